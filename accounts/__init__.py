@@ -1,0 +1,1 @@
+"""Who we serve and what they own: accounts, contacts, consumers, products, assets, contracts."""

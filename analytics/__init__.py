@@ -1,0 +1,1 @@
+"""Reports and dashboards, computed from the ledger and always clickable through to the cases."""

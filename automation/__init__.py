@@ -1,0 +1,1 @@
+"""What the tenant automates: triggers and macros over the verb registry."""

@@ -1,0 +1,1 @@
+"""The heart: cases, tasks, interactions, messages, escalations, special handling notes."""

@@ -1,0 +1,1 @@
+"""One small condition language for rules, views, criteria and recipients."""

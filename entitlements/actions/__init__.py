@@ -1,0 +1,1 @@
+"""What people do with entitlements: one function per verb."""

@@ -1,0 +1,1 @@
+"""What people do about logins, roles, groups and API keys: one function per verb."""

@@ -1,0 +1,148 @@
+"""Who is acting: one frozen value that every verb, query and event takes.
+
+It is made once per request or task from a login, an API key, the system or a guest, and never looks anything up again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Any
+from uuid import UUID
+
+from identity import permissions, roles
+from identity.models import ApiKey, Group, GroupMembership, RoleAssignment, User
+from identity.scopes import within
+from ledger.actors import System
+
+__all__ = ["Actor", "Guest", "System", "actor_for", "actor_for_key", "on_behalf_of", "register_reach"]
+
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+Reach = Mapping[str, Any]
+_reaches: list[Callable[[User], Reach]] = []
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A person or a program, with everything that decides what it may see and do."""
+
+    tenant_id: int
+    user_id: UUID | None
+    kind: str  # staff, customer, service, guest
+    name: str
+    permissions: frozenset[str] = frozenset()
+    roles: frozenset[str] = frozenset()
+    groups: frozenset[UUID] = frozenset()
+    via: str = "session"  # session, key, mail, job, …
+    key_id: UUID | None = None
+    scopes: frozenset[str] | None = None  # None: not narrowed by a key
+    on_behalf_of: str | None = None
+    reach: Reach = field(default=NOTHING, compare=False)
+    is_outsourced: bool = False  # every group of theirs is outsourced: they see only what is routed to them
+
+    def can(self, permission: str) -> bool:
+        """Whether a role holds this permission and, for an API key, its scopes let it through."""
+        return permission in self.permissions
+
+    def label(self) -> str:
+        """The name that timelines show."""
+        return self.name
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether it acts for the tenant: a person of the staff, or a service."""
+        return self.kind in (User.Kind.STAFF, User.Kind.SERVICE)
+
+    @property
+    def is_customer(self) -> bool:
+        """Whether it acts as a customer."""
+        return self.kind == User.Kind.CUSTOMER
+
+    @property
+    def is_authenticated(self) -> bool:
+        """Whether somebody signed in."""
+        return self.user_id is not None
+
+
+class Guest:
+    """Somebody who has not signed in: sees nothing, may do nothing."""
+
+    kind = "guest"
+    user_id = key_id = on_behalf_of = None
+    scopes = None
+    permissions = roles = groups = frozenset()
+    reach = NOTHING
+    is_staff = is_customer = is_authenticated = is_outsourced = False
+
+    def __init__(self, tenant_id: int | None = None, *, name: str = "", via: str = "session") -> None:
+        self.tenant_id, self.name, self.via = tenant_id, name, via
+
+    def can(self, permission: str) -> bool:
+        """Never."""
+        return False
+
+    def label(self) -> str:
+        """The name they gave, if any."""
+        return self.name
+
+
+def register_reach(function: Callable[[User], Reach]) -> None:
+    """Let an app above say what a customer's login reaches: contacts, accounts, consumers."""
+    if function not in _reaches:
+        _reaches.append(function)
+
+
+def actor_for(user: User, *, via: str = "session") -> Actor:
+    """The actor of a login: two queries, and those of the registered reaches for a customer."""
+    held, codes = _held(user)
+    groups, is_outsourced = _groups(user)
+    return Actor(
+        tenant_id=user.tenant_id,
+        user_id=user.pk,
+        kind=user.kind,
+        name=user.name,
+        permissions=held,
+        roles=codes,
+        groups=groups,
+        via=via,
+        reach=_reach(user),
+        is_outsourced=is_outsourced,
+    )
+
+
+def actor_for_key(key: ApiKey) -> Actor:
+    """The actor of an API key: its owner, narrowed to the key's scopes."""
+    owner = actor_for(key.user, via="key")
+    scopes = frozenset(key.scopes)
+    return replace(owner, key_id=key.pk, scopes=scopes, permissions=within(owner.permissions, scopes))
+
+
+def on_behalf_of(actor: Actor, whom: str) -> Actor:
+    """The same actor, deciding for somebody else (recorded as ``contact:<id>`` or ``consumer:<id>``)."""
+    return replace(actor, on_behalf_of=whom)
+
+
+def _held(user: User) -> tuple[frozenset[str], frozenset[str]]:
+    if user.is_customer:
+        return roles.Customer.held() & permissions.everything(), frozenset({roles.Customer.code})
+    assignments = RoleAssignment.objects.filter(user_id=user.pk).select_related("role")
+    given = [assignment.role for assignment in assignments]
+    held = frozenset().union(*(role.held() for role in given))
+    return held & permissions.everything(), frozenset(role.code for role in given)
+
+
+def _groups(user: User) -> tuple[frozenset[UUID], bool]:
+    if user.is_customer:
+        return frozenset(), False
+    kinds = dict(GroupMembership.objects.filter(user_id=user.pk).values_list("group_id", "group__kind"))
+    return frozenset(kinds), bool(kinds) and set(kinds.values()) == {Group.Kind.OUTSOURCED}
+
+
+def _reach(user: User) -> Reach:
+    reached: dict[str, Any] = {}
+    if user.is_customer:
+        for function in _reaches:
+            reached.update(function(user))
+    return MappingProxyType(reached)

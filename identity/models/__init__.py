@@ -1,0 +1,9 @@
+"""Logins, roles, groups, API keys."""
+
+from identity.models.group import Group, GroupMembership
+from identity.models.key import ApiKey
+from identity.models.role import Role, RoleAssignment
+from identity.models.settings import TenantSettings
+from identity.models.user import User
+
+__all__ = ["ApiKey", "Group", "GroupMembership", "Role", "RoleAssignment", "TenantSettings", "User"]

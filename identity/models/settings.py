@@ -1,0 +1,39 @@
+"""What a tenant decides about itself: one row per tenant, changed by a verb."""
+
+from __future__ import annotations
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from ledger.locking import Versioned
+from tenancy.models import TenantManager, TenantModel
+
+
+class TenantSettingsManager(TenantManager):
+    """There is exactly one row in each tenant."""
+
+    def current(self) -> TenantSettings:
+        """The settings of the current tenant, with the defaults when nobody has changed any."""
+        found = self.first()
+        return found or self.get_or_create()[0]
+
+
+class TenantSettings(Versioned, TenantModel):
+    """Language, time zone, looks and rules of sign-in."""
+
+    language = models.CharField(max_length=10, default="en")
+    time_zone = models.CharField(max_length=64, default="UTC")
+    accent = models.CharField(max_length=7, blank=True, validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$", _("A colour such as #1f6feb."))])
+    sender_name = models.CharField(max_length=120, blank=True, help_text=_("The name that mail from the organisation carries."))
+    sender_address = models.EmailField(blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = TenantSettingsManager()
+
+    class Meta(TenantModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["tenant"], name="identity_settings_one")]
+
+    def __str__(self) -> str:
+        return "settings"

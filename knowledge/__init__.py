@@ -1,0 +1,1 @@
+"""What we already know: articles, versions, audiences, feedback."""

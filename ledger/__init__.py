@@ -1,0 +1,1 @@
+"""What happened, and what must still happen: events, deliveries, timers, jobs, streams, verbs."""

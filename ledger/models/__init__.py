@@ -1,0 +1,1 @@
+"""Events, deliveries, timers, jobs, idempotency keys."""

@@ -1,0 +1,1 @@
+"""One cause, many customers: proposing, telling, resolving together."""

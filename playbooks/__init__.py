@@ -1,0 +1,1 @@
+"""How it should be worked: versioned stages and activities, guided decisions."""

@@ -1,0 +1,1 @@
+"""What people do with playbooks: one function per verb."""

@@ -1,0 +1,1 @@
+"""The customers' self-service portal: pages and forms, no rules."""

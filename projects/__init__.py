@@ -1,0 +1,1 @@
+"""Work that outgrows a case: projects and their milestones."""

@@ -1,0 +1,1 @@
+"""The API base: problem+json, keyset pages, field selection, ETags, facets."""

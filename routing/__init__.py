@@ -1,0 +1,1 @@
+"""Who should work on it: queues, rules, capacity, presence, shifts, offers."""

@@ -1,0 +1,1 @@
+"""What people do with routing: one function per verb."""

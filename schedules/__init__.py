@@ -1,0 +1,1 @@
+"""Working time: weekly spans, holidays, exact arithmetic."""

@@ -1,0 +1,1 @@
+"""Finding cases, accounts, contacts, consumers and articles across registered searchables."""

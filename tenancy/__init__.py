@@ -1,0 +1,1 @@
+"""Whose data: tenants, the one door into a tenant, and the walls between tenants."""

@@ -1,0 +1,8 @@
+"""Tenancy: whose data it is."""
+
+from django.apps import AppConfig
+
+
+class TenancyConfig(AppConfig):
+    name = "tenancy"
+    default_auto_field = "django.db.models.BigAutoField"

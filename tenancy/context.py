@@ -1,0 +1,95 @@
+"""The one door into a tenant: context variable, transaction and database setting, opened and closed together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.apps import apps
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
+
+if TYPE_CHECKING:
+    from tenancy.models import Tenant
+
+
+class NoTenant(RuntimeError):
+    """Tenant-owned data was touched outside the door."""
+
+
+class TenantSwitch(RuntimeError):
+    """The door of one tenant was opened inside the door of another."""
+
+
+@dataclass(slots=True)
+class _Door:
+    tenant_id: int
+    using: str
+    found: Tenant | None = None
+
+
+_door: ContextVar[_Door | None] = ContextVar("tenant_door", default=None)
+
+
+@contextmanager
+def tenant(which: Tenant | int, *, using: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
+    """Work inside one tenant, in one transaction.
+
+    The same tenant again is a no-op; another one raises ``TenantSwitch``. On leaving, the transaction commits (or
+    rolls back on an exception) and the database connection is bound to no tenant, as it was before.
+    """
+    tenant_id = which if isinstance(which, int) else which.pk
+    inside = _door.get()
+    if inside is not None:
+        if inside.tenant_id != tenant_id or inside.using != using:
+            raise TenantSwitch(f"inside tenant {inside.tenant_id}, asked for {tenant_id}")
+        yield
+        return
+    token = _door.set(_Door(tenant_id, using, None if isinstance(which, int) else which))
+    try:
+        with transaction.atomic(using=using):
+            _bind(using, str(tenant_id))
+            try:
+                yield
+            finally:
+                _unbind(using)
+    finally:
+        _door.reset(token)
+
+
+def current_tenant_id() -> int:
+    """The id of the tenant whose door is open; ``NoTenant`` if none is."""
+    inside = _door.get()
+    if inside is None:
+        raise NoTenant("no tenant: open the door with tenancy.context.tenant(…)")
+    return inside.tenant_id
+
+
+def current_tenant() -> Tenant:
+    """The tenant whose door is open, read once per door."""
+    inside = _door.get()
+    if inside is None:
+        raise NoTenant("no tenant: open the door with tenancy.context.tenant(…)")
+    if inside.found is None:
+        inside.found = apps.get_model("tenancy", "Tenant").objects.get(pk=inside.tenant_id)
+    return inside.found
+
+
+def has_tenant() -> bool:
+    """Whether a door is open."""
+    return _door.get() is not None
+
+
+def _bind(using: str, value: str) -> None:
+    with connections[using].cursor() as cursor:
+        cursor.execute("SELECT set_config('app.tenant_id', %s, true)", [value])
+
+
+def _unbind(using: str) -> None:
+    """Inside somebody else's transaction the setting would outlive the door; a transaction of our own ends with it."""
+    connection = connections[using]
+    if len(connection.savepoint_ids) == 0 or connection.needs_rollback or not connection.is_usable():
+        return
+    _bind(using, "")

@@ -1,0 +1,1 @@
+"""Template helpers shared by the two front ends."""

@@ -1,0 +1,1 @@
+"""Telling other systems: signed webhooks with retries and redelivery."""

@@ -1,0 +1,1 @@
+"""The agents' browser workspace: pages and forms, no rules."""
