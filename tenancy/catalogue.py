@@ -5,6 +5,7 @@ Each rule is a query that returns the objects breaking it. Nothing here trusts t
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -45,7 +46,7 @@ DEFINER_FUNCTIONS = {
 # Indexes by which those functions find due work across tenants.
 OPS_INDEXES: dict[str, str] = {}
 
-POLICY = f"(tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::bigint)"  # as PostgreSQL prints CURRENT_TENANT_SQL
+POLICY = "(tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::bigint)"  # as PostgreSQL prints CURRENT_TENANT_SQL
 assert "app.tenant_id" in CURRENT_TENANT_SQL
 
 
@@ -149,8 +150,14 @@ RULES: dict[str, str] = {
 APPEND_ONLY_TABLES = {"ledger_eventrecord", "ledger_eventseal"}
 
 
-def violations(using: str = DEFAULT_DB_ALIAS, rules: dict[str, str] = RULES) -> list[Violation]:
-    """Everything in this database that breaks a rule; empty when the walls stand."""
+APP_ROLES = ("csm_app", "csm_web")
+
+
+def violations(using: str = DEFAULT_DB_ALIAS, *, app_roles: Iterable[str] = APP_ROLES) -> list[Violation]:
+    """Everything in this database that breaks a rule; empty when the walls stand.
+
+    ``app_roles`` are the roles that must have no privilege: the app's group and its login.
+    """
     known = {
         "global_tables": [*GLOBAL_TABLES, *WRITABLE_GLOBAL_TABLES],
         "read_only_tables": list(GLOBAL_TABLES),
@@ -158,12 +165,12 @@ def violations(using: str = DEFAULT_DB_ALIAS, rules: dict[str, str] = RULES) -> 
         "definer_functions": list(DEFINER_FUNCTIONS),
         "ops_indexes": list(OPS_INDEXES),
         "append_only": list(APPEND_ONLY_TABLES),
-        "app_roles": ["csm_app", "csm_web"],
+        "app_roles": list(app_roles),
         "policy": POLICY,
     }
     found = []
     with connections[using].cursor() as cursor:
-        for rule, query in rules.items():
+        for rule, query in RULES.items():
             cursor.execute(query, known)
             found += [Violation(rule, row[0]) for row in cursor.fetchall()]
     return sorted(found)

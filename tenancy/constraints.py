@@ -82,6 +82,13 @@ class CompositeForeignKey(_TableRule):
     def undo(self, model: Any, schema_editor: Any) -> list[str]:
         return [f"ALTER TABLE %(table)s DROP CONSTRAINT {schema_editor.quote_name(self.name)}"]
 
+    def create_sql(self, model: Any, schema_editor: Any) -> None:
+        """At the end of the migration: the unique key it points to may be added later in the same one."""
+        schema_editor.deferred_sql.append(super().create_sql(model, schema_editor))
+
+    def constraint_sql(self, model: Any, schema_editor: Any) -> None:
+        self.create_sql(model, schema_editor)
+
     def deconstruct(self) -> tuple[str, tuple, dict[str, Any]]:
         path, args, kwargs = super().deconstruct()
         return path, args, {**kwargs, "field": self.field}
