@@ -1,0 +1,38 @@
+"""Celery: the hands. The queue of record is the database; see `ledger`."""
+
+import os
+from typing import Any
+
+from celery import Celery
+from celery.signals import setup_logging, worker_process_init
+
+from csm.runtime.processes import die_with_parent
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "csm.settings")
+
+app = Celery("csm")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+app.conf.task_default_queue = "default"
+# Static: tenants' own schedules are timers in the database, found by the sweep.
+app.conf.beat_schedule = {
+    "sweep": {"task": "ledger.sweep", "schedule": 1.0, "options": {"expires": 5}},
+}
+app.conf.beat_max_loop_interval = 1
+
+
+@setup_logging.connect
+def keep_our_logging(**_: Any) -> None:
+    """Django has configured logging already; without this Celery would do it again."""
+
+
+@worker_process_init.connect
+def start_clean(**_: Any) -> None:
+    """A forked worker must not use its parent's connections, nor outlive it."""
+    from django.db import connections
+    from django.db.backends.postgresql.base import DatabaseWrapper
+
+    die_with_parent()
+    DatabaseWrapper._connection_pools.clear()
+    for connection in connections.all(initialized_only=True):
+        connection.connection = None
