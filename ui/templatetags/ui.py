@@ -1,0 +1,110 @@
+"""What templates need again and again: icons, faces, times in the viewer's zone."""
+
+from datetime import datetime, timedelta
+from zlib import crc32
+
+from django import template
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.formats import date_format, time_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+register = template.Library()
+
+FACES = 6  # quiet tints in tokens.css
+TONES = {"success": "green", "warning": "amber", "error": "red"}
+MARKS = {"success": "i-circle-check", "warning": "i-alert-triangle", "error": "i-alert-octagon"}
+
+
+@register.simple_tag
+def icon_url(name: str) -> str:
+    """The address of one mark in the sprite: ``i-…`` is an outline icon, ``g-…`` one of our own marks."""
+    return f"{static('icons/icons.svg')}#{name}"
+
+
+@register.filter
+def initials(name: object) -> str:
+    """Two letters for a face: Ana Kovač is AK."""
+    words = str(name or "").split()
+    if not words:
+        return "–"
+    return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()
+
+
+@register.filter
+def face_tone(name: object) -> str:
+    """The same person has the same tint everywhere."""
+    return f"f{crc32(str(name).encode()) % FACES + 1}"
+
+
+@register.filter
+def message_tone(tags: str) -> str:
+    """The colour of a message that follows a redirect; plain when it only informs."""
+    return next((tone for tag, tone in TONES.items() if tag in (tags or "")), "")
+
+
+@register.filter
+def message_icon(tags: str) -> str:
+    """Shape says it too, never colour alone."""
+    return next((mark for tag, mark in MARKS.items() if tag in (tags or "")), "i-info-circle")
+
+
+@register.simple_tag
+def when(moment: datetime | None, style: str = "short") -> SafeString | str:
+    """``<time>`` in the viewer's zone, with the exact moment as a tooltip. Styles: short, ago, clock, day, full."""
+    if moment is None:
+        return ""
+    local = timezone.localtime(moment)
+    exact = f"{date_format(local, 'DATE_FORMAT')}, {time_format(local, 'H:i')} {local.tzname()}"
+    words = {"short": short, "ago": ago, "clock": clock, "day": day}.get(style, lambda _moment: exact)(local)
+    return format_html('<time datetime="{}" title="{}">{}</time>', moment.isoformat(), exact, words)
+
+
+def clock(local: datetime) -> str:
+    """09:04"""
+    return time_format(local, "H:i")
+
+
+def day(local: datetime) -> str:
+    """Today, Tuesday 24 November"""
+    today = timezone.localtime().date()
+    name = date_format(local, "l j F")
+    if local.date() == today:
+        return _("Today, %(day)s") % {"day": name}
+    if local.date() == today - timedelta(days=1):
+        return _("Yesterday, %(day)s") % {"day": name}
+    return name if local.year == today.year else date_format(local, "l j F Y")
+
+
+def short(local: datetime) -> str:
+    """As short as it stays clear: the time today, the weekday this week, the date before."""
+    now = timezone.localtime()
+    if local.date() == now.date():
+        return clock(local)
+    if timedelta(0) < now - local < timedelta(days=6):
+        return date_format(local, "D ") + clock(local)
+    return date_format(local, "j M" if local.year == now.year else "j M Y")
+
+
+def ago(local: datetime) -> str:
+    """26 min, 3 h, 2 days; dates once it is more than a week."""
+    seconds = (timezone.now() - local).total_seconds()
+    if seconds < 60:
+        return _("just now")
+    if seconds < 3600:
+        return _("%(n)d min") % {"n": seconds // 60}
+    if seconds < 86400:
+        return _("%(n)d h") % {"n": seconds // 3600}
+    if seconds < 7 * 86400:
+        days = int(seconds // 86400)
+        return ngettext("%(n)d day", "%(n)d days", days) % {"n": days}
+    return date_format(local, "j M" if local.year == timezone.localtime().year else "j M Y")
+
+
+@register.filter
+def local_day(moment: datetime) -> str:
+    """The calendar day in the viewer's zone, to group a conversation by."""
+    return timezone.localtime(moment).date().isoformat()
