@@ -1,0 +1,53 @@
+"""Work that waits in the database until a worker claims it: what deliveries and timers have in common."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from ledger.models.records import ClockTimestamp
+from ledger.queues import DEFAULT
+from tenancy.models import TenantManager, TenantModel, TenantQuerySet
+
+DONE = Q(done_at__isnull=False)
+PARKED = Q(parked_at__isnull=False)
+WAITING = Q(done_at__isnull=True, parked_at__isnull=True)  # the condition of the partial index the claim scans
+
+
+class ClaimableQuerySet(TenantQuerySet):
+    def waiting(self) -> ClaimableQuerySet:
+        """Not done and not given up; perhaps being worked on."""
+        return self.filter(WAITING)
+
+    def parked(self) -> ClaimableQuerySet:
+        """Given up after the last attempt; they wait for somebody to look and to replay them. Newest first."""
+        return self.filter(parked_at__isnull=False).order_by("-parked_at", "-id")
+
+
+class Claimable(TenantModel):
+    """A piece of work. ``ready_at`` is when it may be claimed; a claim moves it to the end of the lease, so that a
+    worker that died loses the work to the next one, and the same index finds both.
+    """
+
+    queue = models.CharField(max_length=20, default=DEFAULT)
+    ready_at = models.DateTimeField(db_default=ClockTimestamp())
+    lease_token = models.UUIDField(null=True, editable=False, help_text="Fences off a worker that lost its lease.")
+    attempts = models.PositiveSmallIntegerField(default=0)
+    done_at = models.DateTimeField(null=True)
+    parked_at = models.DateTimeField(null=True)
+    error = models.CharField(max_length=200, blank=True, help_text="Class and code of the last failure, not its text.")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = TenantManager.from_queryset(ClaimableQuerySet)()
+
+    class Meta(TenantModel.Meta):
+        abstract = True
+
+    @property
+    def state(self) -> str:
+        """In a word: done, parked, retrying or waiting."""
+        if self.done_at:
+            return "done"
+        if self.parked_at:
+            return "parked"
+        return "retrying" if self.error else "waiting"

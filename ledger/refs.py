@@ -1,0 +1,63 @@
+"""Which records a caller may name in a parameter: one resolver per kind of record, registered by its app.
+
+    register_ref("identity.user", lambda actor: User.objects.visible_to(actor))
+
+A foreign id and an absent one are the same to whoever asks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+from uuid import UUID
+
+_resolvers: dict[str, tuple[Callable[[Any], Any], tuple[str, ...]]] = {}
+
+
+def register_ref(kind: str, visible: Callable[[Any], Any], *, also_by: tuple[str, ...] = ()) -> None:
+    """``visible(actor)`` gives the queryset to choose from; ``also_by`` names human keys such as ``number``."""
+    _resolvers[kind] = (visible, also_by)
+
+
+def choices_of(kind: str, actor: Any) -> Any:
+    """The queryset of what the actor may name."""
+    if kind not in _resolvers:
+        raise LookupError(f"no resolver for {kind}: register_ref({kind!r}, …) in its apps.py")
+    return _resolvers[kind][0](actor)
+
+
+def find(kind: str, value: Any, actor: Any) -> Any:
+    """The record with this id (or human key); ``None`` if there is none that the actor may see."""
+    queryset = choices_of(kind, actor)
+    if isinstance(value, queryset.model):
+        value = value.pk
+    pk = _as_uuid(value)
+    if pk is not None:
+        return queryset.filter(pk=pk).first()
+    if not isinstance(value, str) or "\x00" in value:
+        return None
+    for name in _resolvers[kind][1]:
+        found = queryset.filter(**{name: value}).first()
+        if found is not None:
+            return found
+    return None
+
+
+def find_all(kind: str, values: Iterable[Any], actor: Any) -> list[Any] | None:
+    """All of them in the order given, by one query for ids; ``None`` if one is missing."""
+    values = list(values)
+    pks = [_as_uuid(value) for value in values]
+    if None in pks:
+        found = [find(kind, value, actor) for value in values]
+        return None if None in found else found
+    by_pk = choices_of(kind, actor).in_bulk(pks)
+    return [by_pk[pk] for pk in pks] if all(pk in by_pk for pk in pks) else None
+
+
+def _as_uuid(value: Any) -> UUID | None:
+    if isinstance(value, UUID):
+        return value
+    try:
+        return UUID(value) if isinstance(value, str) and len(value) in (32, 36) else None
+    except ValueError:
+        return None
