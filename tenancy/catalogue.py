@@ -41,6 +41,10 @@ THIRD_PARTY_KEYS = {
 # Functions that look across tenants, each with a reason. They run as csm_ops or csm_search with a fixed search path.
 DEFINER_FUNCTIONS = {
     "tenancy_next_number": "one sequence per tenant and kind, which the app may not create",
+    "ledger_claim_delivery": "claims due deliveries, fairly between tenants; returns ids only",
+    "ledger_claim_timer": "claims due timers, fairly between tenants; returns ids only",
+    "ledger_due": "names the queues that have due work",
+    "ledger_unsealed": "names the tenants with events that have no seal yet",
 }
 
 # Indexes by which those functions find due work across tenants.

@@ -1,0 +1,22 @@
+"""The functions that look across tenants, as migrations install them. Each runs as ``csm_ops``."""
+
+from pathlib import Path
+
+HERE = Path(__file__).parent
+IN_TURN = """AND (w.order_key = '' OR NOT EXISTS (
+                  SELECT FROM public.ledger_delivery e WHERE e.tenant_id = one AND e.order_key = w.order_key AND e.id < w.id
+                    AND e.done_at IS NULL AND e.parked_at IS NULL AND e.order_key <> ''))"""
+
+
+def claim(what: str) -> str:
+    """``ledger_claim_delivery`` or ``ledger_claim_timer``."""
+    text = (HERE / "claim.sql").read_text()
+    in_turn = IN_TURN if what == "delivery" else ""
+    for name, value in (("function", f"ledger_claim_{what}"), ("table", f"ledger_{what}"), ("in_turn", in_turn)):
+        text = text.replace("{" + name + "}", value)
+    return text
+
+
+def text_of(name: str) -> str:
+    """The function in ``<name>.sql``."""
+    return (HERE / f"{name}.sql").read_text()
