@@ -4,7 +4,8 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 IN_TURN = """AND (w.order_key = '' OR NOT EXISTS (
-                  SELECT FROM public.ledger_delivery e WHERE e.tenant_id = one AND e.order_key = w.order_key AND e.id < w.id
+                  SELECT FROM public.ledger_delivery e
+                  WHERE e.tenant_id = one AND e.order_key = w.order_key AND e.id < w.id
                     AND e.done_at IS NULL AND e.parked_at IS NULL AND e.order_key <> ''))"""
 
 

@@ -1,6 +1,5 @@
 -- Claim due work of one queue for a worker: a lease by the database's clock and a token that fences off late workers.
 -- Fair: every tenant with due work gets an equal share of the batch, however long another's backlog is.
--- {table} is ledger_delivery or ledger_timer; {in_turn} adds the condition of ordered deliveries.
 CREATE OR REPLACE FUNCTION {function}(p_queue text, p_limit int, p_lease interval)
 RETURNS TABLE (claimed_id uuid, claimed_tenant bigint, token uuid, tries int)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog AS $$
