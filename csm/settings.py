@@ -250,6 +250,33 @@ AUTH_PASSWORD_VALIDATORS = [
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 # >>> allauth: the identity app's block
+AUTHENTICATION_BACKENDS = ["identity.backends.TenantLoginBackend"]
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # an e-mail address is unique within its tenant, not in the installation
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+PASSWORD_RESET_TIMEOUT = 24 * 3600
+ACCOUNT_ADAPTER = "identity.adapters.AccountAdapter"
+ACCOUNT_FORMS = {"reset_password": "identity.forms.ResetPasswordForm"}
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_USER_DISPLAY = "identity.adapters.display_name"
+ACCOUNT_EMAIL_VERIFICATION = "none"  # administrators give logins; the address on record is the login's own
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # "your password was changed", to the person it happened to
+ACCOUNT_LOGOUT_REDIRECT_URL = "/accounts/login/"
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
+ALLAUTH_TRUSTED_PROXY_COUNT = env.number("CSM_TRUSTED_PROXIES", 1 if PRODUCTION else 0)
+MFA_ADAPTER = "identity.adapters.TwoFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_TOTP_TOLERANCE = 1  # one step of 30 seconds: clocks of phones differ
+USERSESSIONS_ADAPTER = "identity.adapters.DevicesAdapter"
+USERSESSIONS_TRACK_ACTIVITY = False  # it would write on every request; identity.middleware does every five minutes
 # <<< allauth
 
 # --- API (rest) ---------------------------------------------------------------------------------------------------

@@ -14,11 +14,9 @@ from uuid import UUID
 from identity import permissions, roles
 from identity.models import ApiKey, Group, GroupMembership, RoleAssignment, User
 from identity.scopes import within
-from ledger.actors import System
+from ledger.actors import RecordedActor, System
 
-__all__ = ["Actor", "Guest", "System", "actor_for", "actor_for_key", "on_behalf_of", "register_reach"]
-
-NOTHING: Mapping[str, Any] = MappingProxyType({})
+__all__ = ["Actor", "Guest", "System", "actor_again", "actor_for", "actor_for_key", "on_behalf_of", "register_reach"]
 
 Reach = Mapping[str, Any]
 _reaches: list[Callable[[User], Reach]] = []
@@ -35,11 +33,11 @@ class Actor:
     permissions: frozenset[str] = frozenset()
     roles: frozenset[str] = frozenset()
     groups: frozenset[UUID] = frozenset()
-    via: str = "session"  # session, key, mail, job, …
+    via: str = "web"  # web, api, mail, job, …
     key_id: UUID | None = None
     scopes: frozenset[str] | None = None  # None: not narrowed by a key
-    on_behalf_of: str | None = None
-    reach: Reach = field(default=NOTHING, compare=False)
+    on_behalf_of: UUID | None = None
+    reach: Reach = field(default_factory=dict, compare=False)
     is_outsourced: bool = False  # every group of theirs is outsourced: they see only what is routed to them
 
     def can(self, permission: str) -> bool:
@@ -73,10 +71,10 @@ class Guest:
     user_id = key_id = on_behalf_of = None
     scopes = None
     permissions = roles = groups = frozenset()
-    reach = NOTHING
+    reach: Reach = MappingProxyType({})
     is_staff = is_customer = is_authenticated = is_outsourced = False
 
-    def __init__(self, tenant_id: int | None = None, *, name: str = "", via: str = "session") -> None:
+    def __init__(self, tenant_id: int | None = None, *, name: str = "", via: str = "web") -> None:
         self.tenant_id, self.name, self.via = tenant_id, name, via
 
     def can(self, permission: str) -> bool:
@@ -94,7 +92,7 @@ def register_reach(function: Callable[[User], Reach]) -> None:
         _reaches.append(function)
 
 
-def actor_for(user: User, *, via: str = "session") -> Actor:
+def actor_for(user: User, *, via: str = "web") -> Actor:
     """The actor of a login: two queries, and those of the registered reaches for a customer."""
     held, codes = _held(user)
     groups, is_outsourced = _groups(user)
@@ -114,13 +112,26 @@ def actor_for(user: User, *, via: str = "session") -> Actor:
 
 def actor_for_key(key: ApiKey) -> Actor:
     """The actor of an API key: its owner, narrowed to the key's scopes."""
-    owner = actor_for(key.user, via="key")
+    owner = actor_for(key.user, via="api")
     scopes = frozenset(key.scopes)
     return replace(owner, key_id=key.pk, scopes=scopes, permissions=within(owner.permissions, scopes))
 
 
-def on_behalf_of(actor: Actor, whom: str) -> Actor:
-    """The same actor, deciding for somebody else (recorded as ``contact:<id>`` or ``consumer:<id>``)."""
+def actor_again(recorded: RecordedActor) -> Actor | None:
+    """The actor of something recorded, with today's permissions; ``None`` when the login or key is closed or gone."""
+    if recorded.key_id is not None:
+        key = (
+            ApiKey.objects.select_related("user")
+            .filter(pk=recorded.key_id, revoked_at=None, user__is_active=True)
+            .first()
+        )
+        return None if key is None else replace(actor_for_key(key), on_behalf_of=recorded.on_behalf_of)
+    user = User.objects.filter(pk=recorded.user_id, is_active=True).first() if recorded.user_id else None
+    return None if user is None else replace(actor_for(user, via=recorded.via), on_behalf_of=recorded.on_behalf_of)
+
+
+def on_behalf_of(actor: Actor, whom: UUID) -> Actor:
+    """The same actor, deciding for a contact or consumer; the ledger records both."""
     return replace(actor, on_behalf_of=whom)
 
 
@@ -145,4 +156,4 @@ def _reach(user: User) -> Reach:
     if user.is_customer:
         for function in _reaches:
             reached.update(function(user))
-    return MappingProxyType(reached)
+    return reached

@@ -4,5 +4,5 @@ import unicodedata
 
 
 def normalise(email: str) -> str:
-    """The form in which two spellings of one address are equal. For look-ups only; mail goes to the address as typed."""
+    """The form in which two spellings of one address are equal. For look-ups; mail goes to the one typed."""
     return unicodedata.normalize("NFKC", email.strip()).casefold()

@@ -72,7 +72,9 @@ class ContractManager(ShippedRole):
 class Manager(ShippedRole):
     code = "manager"
     name = _("Manager")
-    text = _("Leads agents: assigns their cases, takes back wrong fixes, steers major issues, escalations and contracts.")
+    text = _(
+        "Leads agents: assigns their cases, takes back wrong fixes, steers major issues, escalations and contracts."
+    )
     includes = (Agent, MajorIssueManager, EscalationManager, ContractManager)
 
 
@@ -116,7 +118,9 @@ class Integrator(ShippedRole):
 class Admin(ShippedRole):
     code = "admin"
     name = _("Administrator")
-    text = _("Everything in the catalogue, so that there is always somebody who can grant it: people, roles, keys, settings.")
+    text = _(
+        "Everything in the catalogue, so that there is always somebody who can grant it: people, roles, keys, settings."
+    )
     includes = (Manager,)
 
     @classmethod

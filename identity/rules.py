@@ -5,18 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from ledger.refusals import Refused
 
 NOBODY = Q(pk__in=[])
 
 
-def visible_users(actor: Any) -> Q:
+def visible_users(actor: Any, *, memberships: Any) -> Q:
     """Staff see everybody, people of outsourced groups their own colleagues, a customer only themselves."""
     if actor.kind == "system":
         return Q()
     if not actor.can("identity.read"):
         return Q(pk=actor.user_id) if actor.user_id else NOBODY
     if actor.is_outsourced:
-        return Q(pk=actor.user_id) | Q(memberships__group__in=actor.groups)
+        return Q(pk=actor.user_id) | Q(pk__in=memberships.objects.filter(group_id__in=actor.groups).values("user_id"))
     return Q()
 
 
@@ -39,3 +42,36 @@ def visible_keys(actor: Any) -> Q:
     if actor.kind == "system" or actor.can("identity.manage_keys"):
         return Q()
     return Q(user_id=actor.user_id) if actor.user_id else NOBODY
+
+
+def exceeds(actor: Any, codes: frozenset[str]) -> bool:
+    """Whether these permissions are more than the actor holds: such may neither be granted nor taken over."""
+    return actor.kind != "system" and not codes <= actor.permissions
+
+
+def may_deactivate(actor: Any, user: Any) -> Refused | None:
+    """Only an active login can be closed, and nobody closes their own."""
+    if not user.is_active:
+        return Refused("wrong_state", _("This login is not active."))
+    if user.pk == actor.user_id:
+        return Refused("own_login", _("You cannot deactivate your own login."))
+    return None
+
+
+def may_activate(actor: Any, user: Any) -> Refused | None:
+    """Only a closed login can be opened."""
+    return Refused("wrong_state", _("This login is active.")) if user.is_active else None
+
+
+def may_change_role(actor: Any, role: Any) -> Refused | None:
+    """The shipped roles change with the product, not by hand."""
+    return (
+        Refused("shipped_role", _("Shipped roles cannot be changed. Make a role of your own."))
+        if role.shipped
+        else None
+    )
+
+
+def may_use_key(actor: Any, api_key: Any) -> Refused | None:
+    """A revoked key stays revoked."""
+    return Refused("wrong_state", _("This key has been revoked.")) if api_key.revoked_at else None

@@ -1,4 +1,4 @@
-"""API key scopes: ``cases:read``, ``cases:write``, … and ``*``. They narrow what the key's owner may do, never widen it."""
+"""API key scopes (``cases:read``, ``cases:write``, …, ``*``): they narrow what the key's owner may do, never widen it."""
 
 from __future__ import annotations
 
@@ -28,5 +28,8 @@ def within(held: frozenset[str], scopes: frozenset[str]) -> frozenset[str]:
         code
         for code in held
         if code in declared
-        and (f"{declared[code].area}:write" in scopes or (declared[code].reads and f"{declared[code].area}:read" in scopes))
+        and (
+            f"{declared[code].area}:write" in scopes
+            or (declared[code].reads and f"{declared[code].area}:read" in scopes)
+        )
     )

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from identity import rules
 from identity.models.user import User
 from ledger.locking import Versioned
-from tenancy.models import TenantForeignKey, TenantModel, TenantManager, TenantQuerySet
+from tenancy.models import TenantForeignKey, TenantManager, TenantModel, TenantQuerySet
 
 
 class GroupQuerySet(TenantQuerySet):

@@ -27,10 +27,14 @@ class RoleManager(TenantManager.from_queryset(RoleQuerySet)):
     """Finds roles by code and makes sure that the shipped ones exist."""
 
     def ship(self) -> None:
-        """Give the tenant the rows of all shipped roles. Safe to run again, and after an update that brings new ones."""
+        """Give the tenant the rows of all shipped roles. Safe to run again, as after an update that brings new ones."""
         known = set(self.filter(shipped=True).values_list("code", flat=True))
         self.bulk_create(
-            [Role(code=role.code, name=str(role.name), shipped=True) for role in roles.STAFF_ROLES if role.code not in known],
+            [
+                Role(code=role.code, name=str(role.name), shipped=True)
+                for role in roles.STAFF_ROLES
+                if role.code not in known
+            ],
             ignore_conflicts=True,
         )
 
@@ -44,10 +48,17 @@ class RoleManager(TenantManager.from_queryset(RoleQuerySet)):
 class Role(Versioned, TenantModel):
     """A named permission set: one of ours, or one that the tenant made."""
 
-    code = models.CharField(max_length=60, validators=[RegexValidator(r"^[a-z][a-z0-9_]*$", _("Lower-case letters, digits and underscores."))])
+    code = models.CharField(
+        max_length=60,
+        validators=[RegexValidator(r"^[a-z][a-z0-9_]*$", _("Lower-case letters, digits and underscores."))],
+    )
     name = models.CharField(max_length=120)
     description = models.TextField(blank=True)
-    permissions = models.JSONField(default=list, blank=True, help_text=_("Codes from the catalogue; empty for shipped roles, whose set is in the product."))
+    permissions = models.JSONField(
+        default=list,
+        blank=True,
+        help_text=_("Codes from the catalogue; empty for shipped roles, whose set is in the product."),
+    )
     shipped = models.BooleanField(default=False, editable=False)
     external_id = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)

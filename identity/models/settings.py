@@ -24,8 +24,12 @@ class TenantSettings(Versioned, TenantModel):
 
     language = models.CharField(max_length=10, default="en")
     time_zone = models.CharField(max_length=64, default="UTC")
-    accent = models.CharField(max_length=7, blank=True, validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$", _("A colour such as #1f6feb."))])
-    sender_name = models.CharField(max_length=120, blank=True, help_text=_("The name that mail from the organisation carries."))
+    accent = models.CharField(
+        max_length=7, blank=True, validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$", _("A colour such as #1f6feb."))]
+    )
+    sender_name = models.CharField(
+        max_length=120, blank=True, help_text=_("The name that mail from the organisation carries.")
+    )
     sender_address = models.EmailField(blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from identity import rules
 from identity.emails import normalise
 from ledger.locking import Versioned
+from tenancy.context import has_tenant
 from tenancy.models import TenantManager, TenantModel, TenantQuerySet
 
 
@@ -19,8 +20,7 @@ class UserQuerySet(TenantQuerySet):
 
     def visible_to(self, actor: Any) -> UserQuerySet:
         """The logins that this actor may see."""
-        found = self.filter(rules.visible_users(actor))
-        return found.distinct() if actor.is_outsourced else found
+        return self.filter(rules.visible_users(actor, memberships=User.memberships.rel.related_model))
 
     def active(self) -> UserQuerySet:
         """Those who may sign in."""
@@ -77,6 +77,12 @@ class User(AbstractBaseUser, Versioned, TenantModel):
             models.Index(fields=["tenant", "updated_at", "id"], name="identity_user_updated"),
             models.Index(fields=["tenant", "external_id"], name="identity_user_external"),
         ]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Django's system check makes an empty login outside of any tenant; such a one cannot be saved."""
+        if not args and not kwargs and not has_tenant():
+            kwargs = {"tenant_id": None}
+        super().__init__(*args, **kwargs)
 
     def __str__(self) -> str:
         return self.name

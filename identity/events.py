@@ -1,0 +1,262 @@
+"""What happened to logins, roles, groups, keys and sign-ins. Names and addresses are texts, which can be deleted."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from ledger.events import Event, Text, event
+
+
+@event("user.created")
+class UserCreated(Event):
+    """Somebody got a login."""
+
+    user_kind: str
+    email: Text = None
+
+    def describe(self, record: Any) -> str:
+        return _("A login was created")
+
+
+@event("user.updated")
+class UserUpdated(Event):
+    """A login's details changed."""
+
+    fields: tuple[str, ...]
+    old_email: Text = None
+    new_email: Text = None
+
+    def describe(self, record: Any) -> str:
+        return _("Login changed: %(fields)s") % {"fields": ", ".join(self.fields)}
+
+
+@event("user.deactivated")
+class UserDeactivated(Event):
+    """A login was closed: its sessions and keys end with the next request."""
+
+    reason: Text = None
+
+    def describe(self, record: Any) -> str:
+        return _("Login deactivated")
+
+
+@event("user.activated")
+class UserActivated(Event):
+    """A closed login was opened again."""
+
+    def describe(self, record: Any) -> str:
+        return _("Login activated")
+
+
+@event("user.role_granted")
+class RoleGranted(Event):
+    """Somebody was given a role."""
+
+    role_id: UUID
+    role: str
+
+    def describe(self, record: Any) -> str:
+        return _("Role given: %(role)s") % {"role": self.role}
+
+
+@event("user.role_withdrawn")
+class RoleWithdrawn(Event):
+    """A role was taken from somebody."""
+
+    role_id: UUID
+    role: str
+
+    def describe(self, record: Any) -> str:
+        return _("Role taken away: %(role)s") % {"role": self.role}
+
+
+@event("user.password_changed")
+class PasswordChanged(Event):
+    """A password was changed or reset; the other sessions ended."""
+
+    how: str  # changed, set, reset
+
+    def describe(self, record: Any) -> str:
+        return _("Password changed")
+
+
+@event("user.signed_in")
+class SignedIn(Event):
+    """Somebody signed in in a browser."""
+
+    method: str
+    device: Text = None
+
+    def describe(self, record: Any) -> str:
+        return _("Signed in")
+
+
+@event("user.signed_out")
+class SignedOut(Event):
+    """Somebody signed out."""
+
+    def describe(self, record: Any) -> str:
+        return _("Signed out")
+
+
+@event("user.sign_in_failed")
+class SignInFailed(Event):
+    """A sign-in was refused: a wrong address, password or code. The answer never says which."""
+
+    method: str
+    address: Text = None
+
+    def describe(self, record: Any) -> str:
+        return _("Sign-in refused")
+
+
+@event("user.two_factor_changed")
+class TwoFactorChanged(Event):
+    """An authenticator app or recovery codes were added, removed or renewed."""
+
+    factor: str
+    change: str  # added, removed, renewed
+
+    def describe(self, record: Any) -> str:
+        return _("Two-factor authentication: %(factor)s %(change)s") % {"factor": self.factor, "change": self.change}
+
+
+@event("user.device_revoked")
+class DeviceRevoked(Event):
+    """A signed-in device was signed out from another one."""
+
+    sessions: int
+
+    def describe(self, record: Any) -> str:
+        return _("Signed-in devices revoked: %(count)s") % {"count": self.sessions}
+
+
+@event("role.created")
+class RoleCreated(Event):
+    """The tenant made a role of its own."""
+
+    code: str
+    permissions: tuple[str, ...]
+
+    def describe(self, record: Any) -> str:
+        return _("Role created: %(code)s") % {"code": self.code}
+
+
+@event("role.updated")
+class RoleUpdated(Event):
+    """A role of the tenant's own changed."""
+
+    code: str
+    added: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+
+    def describe(self, record: Any) -> str:
+        return _("Role changed: %(code)s") % {"code": self.code}
+
+
+@event("role.deleted")
+class RoleDeleted(Event):
+    """A role of the tenant's own, which nobody held, was removed."""
+
+    code: str
+
+    def describe(self, record: Any) -> str:
+        return _("Role removed: %(code)s") % {"code": self.code}
+
+
+@event("group.created")
+class GroupCreated(Event):
+    """A team was set up."""
+
+    group_kind: str
+    name: Text = None
+
+    def describe(self, record: Any) -> str:
+        return _("Group created")
+
+
+@event("group.updated")
+class GroupUpdated(Event):
+    """A team's details changed."""
+
+    fields: tuple[str, ...]
+
+    def describe(self, record: Any) -> str:
+        return _("Group changed: %(fields)s") % {"fields": ", ".join(self.fields)}
+
+
+@event("group.member_added")
+class MemberAdded(Event):
+    """Somebody joined a group."""
+
+    user_id: UUID
+
+    def describe(self, record: Any) -> str:
+        return _("Somebody joined the group")
+
+
+@event("group.member_removed")
+class MemberRemoved(Event):
+    """Somebody left a group."""
+
+    user_id: UUID
+
+    def describe(self, record: Any) -> str:
+        return _("Somebody left the group")
+
+
+@event("api_key.created")
+class ApiKeyCreated(Event):
+    """An API key was issued."""
+
+    user_id: UUID
+    public_id: str
+    scopes: tuple[str, ...]
+
+    def describe(self, record: Any) -> str:
+        return _("API key issued: %(key)s") % {"key": self.public_id}
+
+
+@event("api_key.updated")
+class ApiKeyUpdated(Event):
+    """Name, scopes or expiry of an API key changed."""
+
+    public_id: str
+    fields: tuple[str, ...]
+
+    def describe(self, record: Any) -> str:
+        return _("API key changed: %(key)s") % {"key": self.public_id}
+
+
+@event("api_key.rotated")
+class ApiKeyRotated(Event):
+    """An API key got a new secret; the old one works until the end of the overlap."""
+
+    public_id: str
+    overlap_seconds: int
+
+    def describe(self, record: Any) -> str:
+        return _("API key rotated: %(key)s") % {"key": self.public_id}
+
+
+@event("api_key.revoked")
+class ApiKeyRevoked(Event):
+    """An API key was ended for good."""
+
+    public_id: str
+
+    def describe(self, record: Any) -> str:
+        return _("API key revoked: %(key)s") % {"key": self.public_id}
+
+
+@event("settings.updated")
+class SettingsUpdated(Event):
+    """The organisation's settings changed."""
+
+    fields: tuple[str, ...]
+
+    def describe(self, record: Any) -> str:
+        return _("Settings changed: %(fields)s") % {"fields": ", ".join(self.fields)}

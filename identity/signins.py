@@ -1,0 +1,86 @@
+"""What allauth tells about sign-in, written to the ledger. Connected when the app starts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account import signals as account
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.mfa import signals as mfa
+from allauth.usersessions.models import UserSession
+from django.contrib.auth.signals import user_logged_out
+from django.utils import timezone
+
+from identity import events
+from identity.actor import actor_for
+from identity.models import User
+from ledger import publish
+from ledger.actors import System
+
+
+def connect() -> None:
+    """Listen to allauth, once."""
+    account.user_logged_in.connect(_signed_in, dispatch_uid="identity.signed_in")
+    user_logged_out.connect(_signed_out, dispatch_uid="identity.signed_out")
+    for how in ("changed", "set", "reset"):
+        getattr(account, f"password_{how}").connect(_on_password[how], dispatch_uid=f"identity.password_{how}")
+    mfa.authenticator_added.connect(_factor_added, dispatch_uid="identity.factor_added")
+    mfa.authenticator_removed.connect(_factor_removed, dispatch_uid="identity.factor_removed")
+    mfa.authenticator_reset.connect(_factor_renewed, dispatch_uid="identity.factor_renewed")
+    mfa.authentication_failed.connect(_code_failed, dispatch_uid="identity.code_failed")
+
+
+def _signed_in(*, request: Any, user: User, **_: Any) -> None:
+    steps = [step.get("type") or step["method"] for step in get_authentication_records(request, user)]
+    device = request.headers.get("User-Agent", "")[:200]
+    publish(
+        events.SignedIn(method="+".join(steps)[:100] or "session", device=device),
+        subject=user,
+        by=actor_for(user),
+        at=timezone.now(),
+    )
+
+
+def _signed_out(*, user: User | None, **_: Any) -> None:
+    if user is not None:
+        publish(events.SignedOut(), subject=user, by=actor_for(user), at=timezone.now())
+
+
+def _password(how: str) -> Any:
+    def announce(*, request: Any, user: User, **_: Any) -> None:
+        """The other sessions are void already (their hash no longer fits); take them off the list of devices too."""
+        for session in UserSession.objects.filter(user_id=user.pk).exclude(
+            session_key=request.session.session_key or ""
+        ):
+            session.end()
+        publish(events.PasswordChanged(how=how), subject=user, by=actor_for(user), at=timezone.now())
+
+    return announce
+
+
+_on_password = {how: _password(how) for how in ("changed", "set", "reset")}  # kept here: signals hold receivers weakly
+
+
+def _factor(change: str, user: User, authenticator: Any) -> None:
+    publish(
+        events.TwoFactorChanged(factor=authenticator.type, change=change),
+        subject=user,
+        by=actor_for(user),
+        at=timezone.now(),
+    )
+
+
+def _factor_added(*, user: User, authenticator: Any, **_: Any) -> None:
+    _factor("added", user, authenticator)
+
+
+def _factor_removed(*, user: User, authenticator: Any, **_: Any) -> None:
+    _factor("removed", user, authenticator)
+
+
+def _factor_renewed(*, user: User, authenticator: Any, **_: Any) -> None:
+    _factor("renewed", user, authenticator)
+
+
+def _code_failed(*, user: User, **_: Any) -> None:
+    publish(events.SignInFailed(method="code"), subject=user, by=System("sign-in"), at=timezone.now())
