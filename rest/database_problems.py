@@ -1,4 +1,4 @@
-"""What PostgreSQL refuses, told as a problem: a slip past validation is the caller's 400, a race is 409, an outage 503."""
+"""What PostgreSQL refuses, told as a problem: a slip past validation is 400, a race 409, an outage 503."""
 
 from django.apps import apps
 from django.db import DatabaseError

@@ -9,7 +9,8 @@ from django.core.exceptions import RequestDataTooBig
 from django.utils.translation import gettext as _
 from django.views import csrf, defaults
 
-from rest.problems import Problem, ProblemResponse, not_found as not_found_problem, problem_for, problem_response
+from rest.problems import Problem, ProblemResponse, problem_for, problem_response
+from rest.problems import not_found as not_found_problem
 
 KEPT_HEADERS = ("Allow", "Retry-After", "WWW-Authenticate")  # what a converted error must not lose
 

@@ -1,7 +1,8 @@
 """Errors as RFC 9457 problems: one body for everything under /api/ that is not a success.
 
 `{"type", "title", "status", "detail"}`, a `code` where a program may want to branch, and for 400 a list
-`errors: [{"field", "code", "message"}]` whose `field` is a dotted path ("messages.0.body"; "body" means the whole body).
+`errors: [{"field", "code", "message"}]` whose `field` is a dotted path
+("messages.0.body"; "body" means the whole body).
 Upper apps teach this module their own exceptions:
 
     register_problem(Refused, lambda exc: Problem(409, detail=exc.message, code=exc.code, extra=exc.extra))
@@ -25,14 +26,14 @@ from rest.errors import flatten, flatten_django
 from rest.problem import Problem
 
 __all__ = [
+    "PayloadTooLarge",
     "Problem",
     "ProblemResponse",
-    "PayloadTooLarge",
     "ServiceUnavailable",
     "exception_handler",
     "problem_for",
-    "register_problem",
     "problem_response",
+    "register_problem",
 ]
 
 

@@ -1,4 +1,4 @@
-"""Answers: JSON by orjson. Instants leave in UTC as RFC 3339 with `Z` (`2026-11-22T03:00:00.123456Z`), decimals as strings."""
+"""Answers: JSON by orjson. Instants leave in UTC with `Z` (`2026-11-22T03:00:00.123456Z`), decimals as strings."""
 
 import datetime
 import json

@@ -24,6 +24,6 @@ def has_controls(text: str) -> bool:
 
 
 def normalised(text: str, *, single_line: bool = False) -> str:
-    """NFC with \\n line ends; one line also folds line breaks and tabs into spaces (a subject becomes a mail header)."""
+    """NFC with \\n line ends; a single line (a subject becomes a mail header) folds line breaks and tabs to spaces."""
     text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
     return re.sub(r"[\n\t\u2028\u2029]+", " ", text) if single_line else text
