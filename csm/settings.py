@@ -22,6 +22,7 @@ if PRODUCTION and (SECRET_KEY == DEFAULT_SECRET_KEY or len(SECRET_KEY) < 32):
 
 DATA = DataDir.from_environment(BASE_DIR)
 PORT = env.number("CSM_PORT", 8000)
+DEMO_PASSWORD = env.text("CSM_DEMO_PASSWORD", "try-it-out-2026")  # bin/up prints it; production has no demo data
 
 # --- Hosts and transport ------------------------------------------------------------------------------------------
 LOCAL_HOSTS = ["localhost", ".localhost", "127.0.0.1", "[::1]"]
