@@ -123,7 +123,7 @@ DATABASES = {
 REDIS_URL = env.secret("REDIS_URL") or DATA.redis_url()
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "tenancy.cache.TenantCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "csm",
         "OPTIONS": {"socket_timeout": 2, "socket_connect_timeout": 1},

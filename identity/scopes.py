@@ -1,4 +1,4 @@
-"""API key scopes (``cases:read``, ``cases:write``, …, ``*``): they narrow what the key's owner may do, never widen it."""
+"""API key scopes (``cases:read``, ``cases:write``, …, ``*``): they narrow what the owner may do, and never widen it."""
 
 from __future__ import annotations
 
