@@ -1,4 +1,4 @@
-"""The cache of the tenant whose door is open. While Valkey is away each process counts for itself, and nothing fails."""
+"""The cache of the tenant whose door is open. While Valkey is away each process counts for itself; nothing fails."""
 
 from __future__ import annotations
 
