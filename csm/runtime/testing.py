@@ -1,0 +1,71 @@
+"""Throw-away servers for one test session. pytest loads this before Django's settings (`-p` in pyproject.toml).
+
+Importing it only chooses the folder, from which settings derive their addresses; the servers start when the first test is about to run. With pytest-xdist
+the session that started the workers owns the servers, and each worker has a database of its own.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from csm.runtime import datadir
+from csm.runtime.paths import DataDir
+from csm.runtime.servers import Servers
+
+OWNER = "CSM_TEST_SESSION"
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
+
+
+def _choose_folder() -> Path:
+    """A new folder for this session, or the one of the session that started this worker."""
+    os.environ["CSM_MODE"] = "test"
+    os.environ.pop("CSM_DEMO", None)
+    if not WORKER or OWNER not in os.environ:
+        folder = tempfile.mkdtemp(prefix="csm-test-")
+        os.environ |= {"CSM_DATA_DIR": folder, OWNER: str(os.getpid())}
+    return Path(os.environ["CSM_DATA_DIR"])
+
+
+FOLDER = _choose_folder()
+
+
+class Session:
+    """The servers of this session, if it owns any."""
+
+    servers: Servers | None = None
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtestloop(session: pytest.Session) -> Iterator[None]:
+    """Servers around the tests: not for `--collect-only`, and not once more in each worker."""
+    if session.items or getattr(session.config.option, "numprocesses", None):
+        _start(session)
+    return (yield)
+
+
+def pytest_unconfigure() -> None:
+    """Stop what we started and leave nothing in the temp folder."""
+    if WORKER:
+        return
+    if Session.servers is not None:
+        Session.servers.stop()
+        Session.servers = None
+    shutil.rmtree(DataDir(FOLDER).sockets, ignore_errors=True)
+    shutil.rmtree(FOLDER, ignore_errors=True)
+
+
+def _start(session: pytest.Session) -> None:
+    if WORKER or session.config.option.collectonly:
+        return
+    data = DataDir(FOLDER)
+    servers = Servers(data, throw_away=True)
+    if servers.all:
+        datadir.prepare(data)
+        servers.start()
+        Session.servers = servers
