@@ -19,6 +19,11 @@ def register_ref(kind: str, visible: Callable[[Any], Any], *, also_by: tuple[str
     _resolvers[kind] = (visible, also_by)
 
 
+def is_known(kind: str) -> bool:
+    """Whether this installation has such records: a form leaves out what nobody could choose."""
+    return kind in _resolvers
+
+
 def choices_of(kind: str, actor: Any) -> Any:
     """The queryset of what the actor may name."""
     if kind not in _resolvers:

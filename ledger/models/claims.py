@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 
 from ledger.models.records import ClockTimestamp
+from ledger.nudging import nudge_on_commit
 from ledger.queues import DEFAULT
 from tenancy.models import TenantManager, TenantModel, TenantQuerySet
 
@@ -18,6 +21,10 @@ class ClaimableQuerySet(TenantQuerySet):
     def waiting(self) -> ClaimableQuerySet:
         """Not done and not given up; perhaps being worked on."""
         return self.filter(WAITING)
+
+    def visible_to(self, actor: Any) -> ClaimableQuerySet:
+        """For those who may replay; nobody else looks behind the scenes."""
+        return self if actor.can("ledger.replay") else self.none()
 
     def parked(self) -> ClaimableQuerySet:
         """Given up after the last attempt; they wait for somebody to look and to replay them. Newest first."""
@@ -42,6 +49,12 @@ class Claimable(TenantModel):
 
     class Meta(TenantModel.Meta):
         abstract = True
+
+    def wake(self) -> None:
+        """Due now, with all attempts before it."""
+        self.ready_at, self.parked_at, self.attempts, self.error = ClockTimestamp(), None, 0, ""
+        self.save(update_fields=["ready_at", "parked_at", "attempts", "error"])
+        nudge_on_commit({self.queue}, tenant_id=self.tenant_id)
 
     @property
     def state(self) -> str:

@@ -20,7 +20,7 @@ class Delivery(Claimable):
     event = TenantForeignKey(EventRecord, null=True, on_delete=models.PROTECT, related_name="deliveries")
     job = TenantForeignKey(Job, null=True, on_delete=models.CASCADE, related_name="deliveries")
     kind = models.CharField(max_length=80, help_text="Kind of the event or of the job.")
-    subscriber = models.CharField(max_length=200, blank=True)
+    subscriber = models.CharField(max_length=200)
     root_id = models.UUIDField(null=True)
     order_key = models.CharField(max_length=64, blank=True, help_text="Those with the same key run in turn.")
 

@@ -34,6 +34,7 @@ class SealFrontier(TenantModel):
     """
 
     txid = models.BigIntegerField(default=0)
+    position = models.BigIntegerField(default=0, help_text="The last one given: seals cut off at the end are missed.")
     cluster = models.CharField(max_length=40, blank=True)
 
     class Meta(TenantModel.Meta):

@@ -13,7 +13,9 @@ def claim(what: str) -> str:
     """``ledger_claim_delivery`` or ``ledger_claim_timer``."""
     text = (HERE / "claim.sql").read_text()
     in_turn = IN_TURN if what == "delivery" else ""
-    for name, value in (("function", f"ledger_claim_{what}"), ("table", f"ledger_{what}"), ("in_turn", in_turn)):
+    handler = "w.subscriber::text" if what == "delivery" else "''::text"
+    values = {"function": f"ledger_claim_{what}", "table": f"ledger_{what}", "in_turn": in_turn, "handler": handler}
+    for name, value in values.items():
         text = text.replace("{" + name + "}", value)
     return text
 

@@ -1,7 +1,7 @@
 -- Claim due work of one queue for a worker: a lease by the database's clock and a token that fences off late workers.
 -- Fair: every tenant with due work gets an equal share of the batch, however long another's backlog is.
 CREATE OR REPLACE FUNCTION {function}(p_queue text, p_limit int, p_lease interval)
-RETURNS TABLE (claimed_id uuid, claimed_tenant bigint, token uuid, tries int)
+RETURNS TABLE (claimed_id uuid, claimed_tenant bigint, token uuid, tries int, what text, handler text)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog AS $$
 DECLARE
     moment timestamptz := clock_timestamp();
@@ -38,7 +38,7 @@ BEGIN
         UPDATE public.{table} w
         SET lease_token = gen_random_uuid(), ready_at = moment + p_lease, attempts = w.attempts + 1
         FROM mine WHERE w.tenant_id = one AND w.id = mine.id
-        RETURNING w.id, w.tenant_id, w.lease_token, w.attempts::int;
+        RETURNING w.id, w.tenant_id, w.lease_token, w.attempts::int, w.kind::text, {handler};
         GET DIAGNOSTICS taken = ROW_COUNT;
         room := room - taken;
         waiting_tenants := greatest(1, waiting_tenants - 1);

@@ -1,0 +1,30 @@
+"""Giving a parked delivery another chance, once its cause is mended."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from ledger.events import Event, event
+from ledger.models import Delivery
+from ledger.publishing import publish
+from ledger.rules import may_replay
+from ledger.verbs import authorize, verb
+
+
+@event("delivery.replayed")
+class DeliveryReplayed(Event):
+    of: str
+    subscriber: str
+
+
+@verb("delivery.replay", permission="ledger.replay", label=_("Replay"), may=may_replay, audience="staff")
+def replay(*, delivery: Delivery, by: Any, at: datetime) -> Delivery:
+    """Try a parked delivery again, with all its attempts before it."""
+    delivery = Delivery.objects.visible_to(by).locked(delivery.pk)
+    authorize(by, "ledger.replay", delivery)
+    delivery.wake()
+    publish(DeliveryReplayed(of=delivery.kind, subscriber=delivery.subscriber), subject=delivery, by=by, at=at)
+    return delivery

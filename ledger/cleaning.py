@@ -1,0 +1,44 @@
+"""What is kept only for a while: stored answers, finished deliveries and timers, dead heartbeats."""
+
+from __future__ import annotations
+
+import time
+from datetime import timedelta
+
+from django.db.models import Value
+
+from ledger.models import Delivery, Heartbeat, IdempotencyKey, Timer
+from ledger.models.records import ClockTimestamp
+from tenancy.context import tenant
+from tenancy.models import Tenant
+
+ANSWERS_KEPT = timedelta(hours=24)
+WORK_KEPT = timedelta(days=30)  # long enough to ask why somebody was (not) told
+BATCH = 2000  # rows of one kind per tenant and turn: cleaning never takes long
+EVERY = 600.0  # seconds, in each process
+
+_next = 0.0
+
+
+def clean_now_and_then() -> None:
+    """Clean, if this process has not done so lately."""
+    global _next
+    if time.monotonic() >= _next:
+        _next = time.monotonic() + EVERY
+        clean()
+
+
+def clean() -> int:
+    """Delete what is old, a batch per tenant; how many rows."""
+    gone = Heartbeat.objects.filter(beat_at__lt=ClockTimestamp() - Value(timedelta(hours=1))).delete()[0]
+    for tenant_id in Tenant.objects.values_list("pk", flat=True):
+        with tenant(tenant_id):
+            gone += _delete(IdempotencyKey, created_at__lt=ClockTimestamp() - Value(ANSWERS_KEPT))
+            gone += _delete(Delivery, done_at__lt=ClockTimestamp() - Value(WORK_KEPT))
+            gone += _delete(Timer, done_at__lt=ClockTimestamp() - Value(WORK_KEPT))
+    return gone
+
+
+def _delete(model: type, **old: object) -> int:
+    pks = list(model.objects.filter(**old).values_list("pk", flat=True)[:BATCH])
+    return model.objects.filter(pk__in=pks)._raw_delete(using="default") if pks else 0

@@ -1,0 +1,109 @@
+"""Long work in chunks: each chunk commits with its progress and the place to go on from.
+
+    @job("cases.bulk")
+    def bulk(job):
+        ids = job.params["ids"][job.cursor or 0:][:100]
+        …
+        job.progress(done=…, failed=…, errors=[…])
+        return next_place        # or None when there is nothing left
+
+    start(kind="cases.bulk", params={…}, by=actor, total=len(ids))
+
+Killing a worker repeats at most the chunk that had not committed. A chunk stays well below half a minute (the lease).
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from django.utils import timezone
+
+from ledger.actors import load, recorded
+from ledger.claiming import Claim
+from ledger.models import Delivery, Job
+from ledger.nudging import nudge_on_commit
+from ledger.queues import check_queue
+from tenancy.context import current_tenant_id, tenant
+
+HANDLER = "ledger.jobs"  # stands where a delivery names its subscriber
+TURN = 1.0  # seconds for which one job keeps a worker before others get their turn
+Step = Callable[[Job], Any]
+
+_steps: dict[str, tuple[Step, str]] = {}
+_PROGRESS = ["state", "total", "done", "failed", "errors", "cursor", "params", "finished_at", "updated_at"]
+
+
+def job(kind: str, *, queue: str = "bulk") -> Callable[[Step], Step]:
+    """Register the function that does one chunk and answers where the next begins."""
+
+    def register(function: Step) -> Step:
+        _steps[kind] = (function, check_queue(queue))
+        return function
+
+    return register
+
+
+def start(*, kind: str, params: dict[str, Any], by: Any, total: int = 0) -> Job:
+    """Begin a job on commit. ``by`` is asked again at every chunk for what it may do then."""
+    queue = _steps[kind][1]
+    actor = recorded(by)
+    begun = Job.objects.create(
+        kind=kind,
+        params=params,
+        total=total,
+        actor_kind=actor.kind,
+        actor_id=actor.user_id,
+        via=actor.via,
+        key_id=actor.key_id,
+        on_behalf_of=actor.on_behalf_of,
+    )
+    Delivery.objects.create(job=begun, kind=kind, subscriber=HANDLER, queue=queue)
+    nudge_on_commit({queue}, tenant_id=current_tenant_id())
+    return begun
+
+
+def take_turn(claim: Claim) -> str:
+    """Do chunks for about a second; then others have their turn."""
+    until = time.monotonic() + TURN
+    while True:
+        finished = _chunk(claim, last=time.monotonic() >= until)
+        if finished is not None:
+            return finished
+
+
+def _chunk(claim: Claim, *, last: bool) -> str | None:
+    with tenant(claim.tenant_id):
+        running: Job = claim.read().job
+        if not running.is_finished:
+            _advance(running)
+        if running.is_finished:
+            claim.done()
+            return "done"
+        if last:
+            claim.release()
+            return "again"
+        claim.renew()
+    return None
+
+
+def _advance(running: Job) -> None:
+    step = _steps[running.kind][0]
+    if running.cancel_requested:
+        running.state, running.finished_at = Job.State.CANCELLED, timezone.now()
+    else:
+        running.state = Job.State.RUNNING
+        running.by = load(running.recorded_actor)
+        running.cursor = step(running)
+        if running.cursor is None:
+            running.state, running.finished_at = Job.State.DONE, timezone.now()
+    running.save(update_fields=_PROGRESS)
+
+
+def fail(claim: Claim, label: str) -> None:
+    """The last attempt at a chunk failed: what was done stays done, and the job says that it stopped."""
+    stopped: Job = Delivery.objects.get(pk=claim.id).job
+    stopped.progress(errors=[{"code": label}])
+    stopped.state, stopped.finished_at = Job.State.FAILED, timezone.now()
+    stopped.save(update_fields=_PROGRESS)

@@ -1,0 +1,106 @@
+"""Doing one claimed piece of work: open the tenant's door, run its handler, settle; or note the failure."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from ledger import jobs, timers
+from ledger.claiming import Claim, LeaseLost, safe_error
+from ledger.models import Delivery, EventRecord, Timer
+from ledger.publishing import announced_from
+from ledger.reactions import After, Announced, reaction_named
+from ledger.refusals import Refused
+from tenancy.context import tenant
+
+EXTERNAL_LEASE = timedelta(seconds=90)  # an SMTP server or a webhook's receiver may take its time
+ATTEMPTS = 10  # of timers and jobs; a subscriber names its own
+log = logging.getLogger("ledger.work")
+
+
+class HandlerGone(Exception):
+    """This version of the product has no handler for this work."""
+
+
+class WorkerDied(Exception):
+    """Every attempt ended with the death of its worker."""
+
+
+def perform(claim: Claim) -> str:
+    """Do it: ``done``, ``again``, ``lost``, ``retry`` or ``parked``. Never raises for the handler's fault."""
+    reaction = reaction_named(claim.kind, claim.handler) if claim.model is Delivery else None
+    limit = reaction.attempts if reaction else ATTEMPTS
+    try:
+        if claim.attempts > limit:
+            raise WorkerDied
+        return _route(claim, reaction)(claim)
+    except LeaseLost:
+        return "lost"
+    except Exception as error:
+        return _failed(claim, error, limit)
+
+
+def _route(claim: Claim, reaction: After | None) -> Callable[[Claim], str]:
+    if claim.model is Timer:
+        return timers.ring
+    if claim.handler == jobs.HANDLER:
+        return jobs.take_turn
+    if reaction is None:
+        raise HandlerGone
+    return lambda claim: (_reach_out if reaction.external else _react)(claim, reaction)
+
+
+def _react(claim: Claim, reaction: After) -> str:
+    """Effect and "done" commit together."""
+    with tenant(claim.tenant_id):
+        delivery, announced = _read(claim)
+        reaction.function(announced, delivery)
+        claim.done()
+    return "done"
+
+
+def _reach_out(claim: Claim, reaction: After) -> str:
+    """Out of any transaction: nothing here waits for a stranger's server while it holds locks."""
+    with tenant(claim.tenant_id):
+        delivery, announced = _read(claim)
+        claim.renew(EXTERNAL_LEASE)
+    finish: Any = reaction.function(announced, delivery)
+    with tenant(claim.tenant_id):
+        if callable(finish):
+            finish()
+        claim.done()
+    return "done"
+
+
+def _read(claim: Claim) -> tuple[Any, Announced]:
+    delivery = claim.read()
+    return delivery, announced_from(EventRecord.objects.with_texts().get(pk=delivery.event_id))
+
+
+def _failed(claim: Claim, error: Exception, limit: int) -> str:
+    """A refusal will not become an agreement by asking again; anything else may."""
+    label, final = safe_error(error), isinstance(error, (Refused, HandlerGone, WorkerDied)) or claim.attempts >= limit
+    where = traceback.extract_tb(error.__traceback__)[-1:]
+    log.warning(
+        "%s %s: %s at %s (attempt %s)%s",
+        claim.kind,
+        claim.handler,
+        label,
+        ", ".join(f"{frame.filename}:{frame.lineno}" for frame in where),
+        claim.attempts,
+        ", parked" if final else "",
+    )
+    try:
+        with tenant(claim.tenant_id):
+            if not final:
+                claim.retry(label)
+                return "retry"
+            claim.park(label)
+            if claim.handler == jobs.HANDLER:
+                jobs.fail(claim, label)
+            return "parked"
+    except LeaseLost:
+        return "lost"
