@@ -10,7 +10,7 @@ from csm.runtime.processes import die_with_parent
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "csm.settings")
 
-app = Celery("csm")
+app = Celery("csm", task_cls="tenancy.celery:TenantTask")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.conf.task_default_queue = "default"

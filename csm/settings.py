@@ -28,6 +28,7 @@ DEMO_PASSWORD = env.text("CSM_DEMO_PASSWORD", "try-it-out-2026")  # bin/up print
 LOCAL_HOSTS = ["localhost", ".localhost", "127.0.0.1", "[::1]"]
 TEST_HOSTS = ["testserver", ".testserver"]
 ALLOWED_HOSTS = env.words("CSM_ALLOWED_HOSTS") + {"trial": LOCAL_HOSTS, "test": LOCAL_HOSTS + TEST_HOSTS, "production": []}[MODE]
+CSM_DEFAULT_TENANT = env.text("CSM_DEFAULT_TENANT")  # slug of the tenant that answers on hosts without one
 CSRF_TRUSTED_ORIGINS = env.words("CSM_CSRF_TRUSTED_ORIGINS")
 # Production is served over TLS by the proxy in front; the trial is plain HTTP on this machine.
 HTTPS = env.flag("CSM_HTTPS", PRODUCTION)
@@ -299,7 +300,8 @@ SPECTACULAR_SETTINGS = {
 
 # --- Mail ---------------------------------------------------------------------------------------------------------
 # >>> messaging: everything that sends goes through the outbox
-EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+EMAIL_BACKEND = "messaging.backend.OutboxBackend"
+EMAIL_URL = env.secret("EMAIL_URL")  # smtp://user:password@host:587/?tls=1; without it mail stays in the outbox
 DEFAULT_FROM_EMAIL = env.text("CSM_FROM_EMAIL", "support@localhost")
 # <<< messaging
 
