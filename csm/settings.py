@@ -18,7 +18,9 @@ DEFAULT_SECRET_KEY = "trial-only-and-known-to-everyone-never-use-this-one-in-pro
 SECRET_KEY = env.secret("CSM_SECRET_KEY") or DEFAULT_SECRET_KEY
 SECRET_KEY_FALLBACKS = env.words("CSM_SECRET_KEY_FALLBACKS")
 if PRODUCTION and (SECRET_KEY == DEFAULT_SECRET_KEY or len(SECRET_KEY) < 32):
-    raise env.BadSetting("CSM_MODE=production needs a CSM_SECRET_KEY (or CSM_SECRET_KEY_FILE) of at least 32 characters.")
+    raise env.BadSetting(
+        "CSM_MODE=production needs a CSM_SECRET_KEY (or CSM_SECRET_KEY_FILE) of at least 32 characters."
+    )
 
 DATA = DataDir.from_environment(BASE_DIR)
 PORT = env.number("CSM_PORT", 8000)
@@ -27,7 +29,9 @@ DEMO_PASSWORD = env.text("CSM_DEMO_PASSWORD", "try-it-out-2026")  # bin/up print
 # --- Hosts and transport ------------------------------------------------------------------------------------------
 LOCAL_HOSTS = ["localhost", ".localhost", "127.0.0.1", "[::1]"]
 TEST_HOSTS = ["testserver", ".testserver"]
-ALLOWED_HOSTS = env.words("CSM_ALLOWED_HOSTS") + {"trial": LOCAL_HOSTS, "test": LOCAL_HOSTS + TEST_HOSTS, "production": []}[MODE]
+ALLOWED_HOSTS = (
+    env.words("CSM_ALLOWED_HOSTS") + {"trial": LOCAL_HOSTS, "test": LOCAL_HOSTS + TEST_HOSTS, "production": []}[MODE]
+)
 CSM_DEFAULT_TENANT = env.text("CSM_DEFAULT_TENANT")  # slug of the tenant that answers on hosts without one
 CSRF_TRUSTED_ORIGINS = env.words("CSM_CSRF_TRUSTED_ORIGINS")
 # Production is served over TLS by the proxy in front; the trial is plain HTTP on this machine.

@@ -10,14 +10,6 @@ class IdentityConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the verbs, what callers may name, and what allauth tells the ledger."""
-        for module in (
-            "actions.users",
-            "actions.roles",
-            "actions.groups",
-            "actions.api_keys",
-            "actions.tenant_settings",
-            "references",
-        ):
-            import_module(f"identity.{module}")
+        """What callers may name, and what allauth tells the ledger. (The verbs are found by the ledger.)"""
+        import_module("identity.references")
         import_module("identity.signins").connect()

@@ -260,3 +260,13 @@ class SettingsUpdated(Event):
 
     def describe(self, record: Any) -> str:
         return _("Settings changed: %(fields)s") % {"fields": ", ".join(self.fields)}
+
+
+@event("tenant.created")
+class TenantCreated(Event):
+    """A tenant moved in. Apps above give it what it starts with: a case type, a schedule."""
+
+    slug: str
+
+    def describe(self, record: Any) -> str:
+        return _("The organisation was set up")

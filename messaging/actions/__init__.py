@@ -1,0 +1,1 @@
+"""What people and the product do with mail."""

@@ -1,0 +1,5 @@
+"""Outgoing mail."""
+
+from messaging.models.outbox import OutboxMail
+
+__all__ = ["OutboxMail"]
