@@ -28,7 +28,11 @@ class HealthMiddleware:
         answer = self.answers.get(request.path)
         if answer is None:
             return self.get_response(request)
-        response = answer(request) if request.method in {"GET", "HEAD"} else HttpResponse(status=405, headers={"Allow": "GET, HEAD"})
+        response = (
+            answer(request)
+            if request.method in {"GET", "HEAD"}
+            else HttpResponse(status=405, headers={"Allow": "GET, HEAD"})
+        )
         response.headers["Cache-Control"] = "no-store"
         response._has_been_logged = True  # type: ignore[attr-defined] # a probe's 503 is an answer, not an error of ours
         return response

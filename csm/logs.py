@@ -7,6 +7,7 @@ from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
+
 from tenancy.context import current_tenant_id, has_tenant
 
 # Whatever slips into a message or a traceback: addresses, keys, and the values PostgreSQL quotes in its errors.

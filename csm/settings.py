@@ -4,6 +4,7 @@ from pathlib import Path
 
 from csm import env
 from csm.runtime.paths import DataDir
+from rest import conf
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -95,6 +96,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MIDDLEWARE = [
     "csm.health.HealthMiddleware",  # before hosts, tenants and sessions: probes know none of them
     "csm.requests.RequestMiddleware",
+    "rest.handlers.ProblemMiddleware",  # every error under /api/ is problem+json, whoever raised it
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csm.csp.ContentSecurityMiddleware",
@@ -286,19 +288,16 @@ USERSESSIONS_TRACK_ACTIVITY = False  # it would write on every request; identity
 # <<< allauth
 
 # --- API (rest) ---------------------------------------------------------------------------------------------------
-# >>> rest framework: the rest app's block
-REST_FRAMEWORK = {
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "TEST_REQUEST_DEFAULT_FORMAT": "json",
-}
-SPECTACULAR_SETTINGS = {
-    "TITLE": "Customer Service Management",
-    "VERSION": "1",
-    "OAS_VERSION": "3.1.0",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "REDOC_DIST": "SIDECAR",
+# >>> rest framework: rest/conf.py has the rest
+REST_FRAMEWORK = conf.REST_FRAMEWORK
+SPECTACULAR_SETTINGS = conf.spectacular_settings(session_cookie=SESSION_COOKIE_NAME)
+CSRF_FAILURE_VIEW = "rest.handlers.csrf_failure"
+# Tokens and the seconds in which they come back: 100 a second for a key, 500 for a tenant, bursts of a minute's worth.
+REST_RATE_LIMIT = {
+    "policies": {
+        "key": (env.number("CSM_RATE_LIMIT_KEY", 6_000), 60),
+        "tenant": (env.number("CSM_RATE_LIMIT_TENANT", 30_000), 60),
+    }
 }
 # <<< rest framework
 

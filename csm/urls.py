@@ -13,3 +13,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", include("rest.urls")),
     path("admin/", admin.site.urls),
 ]
+
+# Under /api/ errors are problem+json; elsewhere they are Django's pages.
+handler400 = "rest.handlers.bad_request"
+handler403 = "rest.handlers.forbidden"
+handler404 = "rest.handlers.not_found"
+handler500 = "rest.handlers.server_error"

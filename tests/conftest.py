@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 import pytest
-from csm.runtime.testdatabase import TestDatabase, empty_tables
 from django.test import TransactionTestCase
+
+from csm.runtime.testdatabase import TestDatabase, empty_tables
 
 
 @pytest.fixture(scope="session")

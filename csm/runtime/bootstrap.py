@@ -58,7 +58,9 @@ def with_lock(action: Callable[[], None]) -> None:
     try:
         handle = (CHECKOUT / ".venv.lock").open("a")
     except OSError as error:
-        raise SystemExit(f"csm: the checkout {CHECKOUT} cannot be written ({error.strerror}), so no environment can be made in it.") from error
+        raise SystemExit(
+            f"csm: the checkout {CHECKOUT} cannot be written ({error.strerror}), so no environment can be made in it."
+        ) from error
     with handle:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -89,24 +91,40 @@ def make() -> None:
 def with_uv(uv: str) -> bool:
     """The fast way; False if this uv does not work here."""
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE, "text": True}
-    steps = [[uv, "pip", "sync", "--quiet", "--python", str(PYTHON), "--require-hashes", "--only-binary", ":all:", str(LOCK)]]
+    steps = [
+        [uv, "pip", "sync", "--quiet", "--python", str(PYTHON), "--require-hashes", "--only-binary", ":all:", str(LOCK)]
+    ]
     if not PYTHON.exists():
         steps.insert(0, [uv, "venv", "--quiet", "--python", sys.executable, str(VENV)])
     for step in steps:
         done = subprocess.run(step, cwd=CHECKOUT, check=False, **quiet)  # type: ignore[call-overload]
         if done.returncode:
-            say(f"uv could not do it ({done.stderr.strip().splitlines()[-1][:200] if done.stderr.strip() else 'no reason given'}); trying pip")
+            reason = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
+            say(f"uv could not do it ({reason[:200]}); trying pip")
             return False
     return True
 
 
 def with_pip() -> None:
     """Python's own way, with or without ensurepip."""
-    if not PYTHON.exists() or subprocess.run([PYTHON, "-m", "pip", "--version"], capture_output=True, check=False).returncode:
+    if (
+        not PYTHON.exists()
+        or subprocess.run([PYTHON, "-m", "pip", "--version"], capture_output=True, check=False).returncode
+    ):
         shutil.rmtree(VENV, ignore_errors=True)
         if subprocess.run([sys.executable, "-m", "venv", VENV], capture_output=True, check=False).returncode:
             without_ensurepip()
-    install = ["install", "--quiet", "--disable-pip-version-check", "--no-input", "--require-hashes", "--only-binary", ":all:", "-r", str(LOCK)]
+    install = [
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        "--no-input",
+        "--require-hashes",
+        "--only-binary",
+        ":all:",
+        "-r",
+        str(LOCK),
+    ]
     done = subprocess.run([PYTHON, "-m", "pip", *install], cwd=CHECKOUT, check=False)
     if done.returncode:
         raise SystemExit("csm: the packages could not be installed; the lines above say why.")
@@ -117,7 +135,9 @@ def without_ensurepip() -> None:
     shutil.rmtree(VENV, ignore_errors=True)
     version = f"{sys.version_info[0]}.{sys.version_info[1]}"
     apt = f"csm: this Python cannot make environments; install it with: apt-get install python{version}-venv"
-    done = subprocess.run([sys.executable, "-m", "venv", "--without-pip", VENV], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-m", "venv", "--without-pip", VENV], capture_output=True, text=True, check=False
+    )
     if done.returncode:
         raise SystemExit(apt)
     try:
@@ -152,7 +172,12 @@ def index_url() -> str:
     """The index from the environment or pip's configuration files; PyPI otherwise."""
     url = os.environ.get("PIP_INDEX_URL", "")
     home = Path.home()
-    files = [os.environ.get("PIP_CONFIG_FILE", ""), home / ".config/pip/pip.conf", home / ".pip/pip.conf", "/etc/pip.conf"]
+    files = [
+        os.environ.get("PIP_CONFIG_FILE", ""),
+        home / ".config/pip/pip.conf",
+        home / ".pip/pip.conf",
+        "/etc/pip.conf",
+    ]
     for name in files:
         if url or not name:
             continue
@@ -167,8 +192,20 @@ def relock(arguments: list[str]) -> None:
     uv = shutil.which("uv") or shutil.which("uv", path=str(VENV / "bin"))
     if not uv:
         raise SystemExit("csm: bin/lock needs uv on PATH; install it with: python3 -m pip install uv")
-    options = ["--quiet", "--universal", "--python-version", "3.11", "--generate-hashes", "--no-emit-index-url", "--no-emit-find-links"]
-    done = subprocess.run([uv, "pip", "compile", *options, "requirements.in", "-o", "requirements.lock", *arguments], cwd=CHECKOUT, check=False)
+    options = [
+        "--quiet",
+        "--universal",
+        "--python-version",
+        "3.11",
+        "--generate-hashes",
+        "--no-emit-index-url",
+        "--no-emit-find-links",
+    ]
+    done = subprocess.run(
+        [uv, "pip", "compile", *options, "requirements.in", "-o", "requirements.lock", *arguments],
+        cwd=CHECKOUT,
+        check=False,
+    )
     if done.returncode:
         raise SystemExit(done.returncode)
     lock = LOCK.read_text(encoding="utf-8")

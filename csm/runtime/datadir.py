@@ -27,13 +27,17 @@ def prepare(data: DataDir) -> None:
         probe.unlink()
         if not data.version.exists():
             if (data.postgres / "PG_VERSION").exists():
-                raise Stop(f"the data directory {data.root} holds a database but no version file; it was not made by this product.")
+                raise Stop(
+                    f"the data directory {data.root} holds a database but no version file; it was not made by this product."
+                )
             data.version.write_text(f"{LAYOUT}\n")
         found = data.version.read_text().strip()
         for folder in (data.logs, data.stamps):
             folder.mkdir(exist_ok=True)
     except OSError as error:
-        raise Stop(f"the data directory {data.root} cannot be written ({error.strerror}); give another one with CSM_DATA_DIR.") from error
+        raise Stop(
+            f"the data directory {data.root} cannot be written ({error.strerror}); give another one with CSM_DATA_DIR."
+        ) from error
     if not found.isdigit() or int(found) > LAYOUT:
         raise Stop(
             f"the data directory {data.root} was written by a newer version (layout {found[:20]!r}, this one knows {LAYOUT});"
@@ -117,7 +121,9 @@ def reset(data: DataDir) -> None:
     if not data.root.exists() or not any(data.root.iterdir()):
         return
     if not data.version.exists():
-        raise Stop(f"{data.root} has no version file, so it is not a data directory of this product; nothing was removed.")
+        raise Stop(
+            f"{data.root} has no version file, so it is not a data directory of this product; nothing was removed."
+        )
     for entry in data.root.iterdir():
         if entry == data.lock:
             continue

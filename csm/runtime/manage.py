@@ -12,7 +12,17 @@ from csm.runtime.errors import Stop
 from csm.runtime.paths import DataDir
 from csm.runtime.servers import CHECKOUT, Servers, check_mode, environment
 
-WITHOUT_SERVERS = {"help", "version", "--version", "--help", "-h", "makemigrations", "makemessages", "compilemessages", "collectstatic"}
+WITHOUT_SERVERS = {
+    "help",
+    "version",
+    "--version",
+    "--help",
+    "-h",
+    "makemigrations",
+    "makemessages",
+    "compilemessages",
+    "collectstatic",
+}
 
 
 def main(arguments: list[str]) -> None:

@@ -21,7 +21,11 @@ class DataDir:
     @classmethod
     def from_environment(cls, checkout: Path) -> DataDir:
         """``CSM_DATA_DIR``, relative to the checkout; ``.data`` if not set."""
-        return cls((checkout / os.environ.get("CSM_DATA_DIR", "").strip()) if os.environ.get("CSM_DATA_DIR", "").strip() else checkout / ".data")
+        return cls(
+            (checkout / os.environ.get("CSM_DATA_DIR", "").strip())
+            if os.environ.get("CSM_DATA_DIR", "").strip()
+            else checkout / ".data"
+        )
 
     @property
     def postgres(self) -> Path:

@@ -28,7 +28,13 @@ SETTINGS = {
     "jit": "off",
     "log_min_messages": "warning",
 }
-THROW_AWAY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off", "max_wal_size": "4GB"}
+THROW_AWAY = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "autovacuum": "off",
+    "max_wal_size": "4GB",
+}
 
 
 class Postgres:
@@ -55,11 +61,15 @@ class Postgres:
         self._clear_leftovers()
         self.way.own(self.data.postgres)
         self.way.own(self.data.sockets)
-        settings = SETTINGS | {"unix_socket_directories": f'"{self.data.sockets}"'} | (THROW_AWAY if self.throw_away else {})
+        settings = (
+            SETTINGS | {"unix_socket_directories": f'"{self.data.sockets}"'} | (THROW_AWAY if self.throw_away else {})
+        )
         argv = [*self.way.prefix, self.programs / "postgres", "-D", self.data.postgres]
         for key, value in settings.items():
             argv += ["-c", f"{key}={value}"]
-        self.child = spawn(argv, log=self.log, env=_plain_environment(), death=signal.SIGINT, user=self.way.user, cwd="/")
+        self.child = spawn(
+            argv, log=self.log, env=_plain_environment(), death=signal.SIGINT, user=self.way.user, cwd="/"
+        )
 
     def wait(self) -> None:
         """Return when the server takes connections."""
@@ -79,7 +89,9 @@ class Postgres:
             return
         import psycopg
 
-        with psycopg.connect(host=str(self.data.sockets), user="postgres", dbname="postgres", autocommit=True) as server:
+        with psycopg.connect(
+            host=str(self.data.sockets), user="postgres", dbname="postgres", autocommit=True
+        ) as server:
             server.execute(sql)  # type: ignore[call-overload]
             if not server.execute("SELECT FROM pg_database WHERE datname = 'csm'").fetchone():
                 server.execute("CREATE DATABASE csm OWNER csm_owner")
@@ -92,7 +104,18 @@ class Postgres:
             shutil.rmtree(new)
         new.mkdir(mode=0o700)
         self.way.own(new)
-        argv = [*self.way.prefix, self.programs / "initdb", "-D", new, "-U", "postgres", "--auth=trust", "-E", "UTF8", *self._locale()]
+        argv = [
+            *self.way.prefix,
+            self.programs / "initdb",
+            "-D",
+            new,
+            "-U",
+            "postgres",
+            "--auth=trust",
+            "-E",
+            "UTF8",
+            *self._locale(),
+        ]
         argv += ["--no-instructions"] + (["--no-sync"] if self.throw_away else [])
         child = spawn(argv, log=self.log, env=_plain_environment(), user=self.way.user, cwd="/")
         if child.wait(120):
@@ -108,14 +131,18 @@ class Postgres:
         return ["--locale=C.UTF-8"]
 
     def _major(self) -> int:
-        said = subprocess.run([self.programs / "postgres", "--version"], capture_output=True, text=True, check=True).stdout
+        said = subprocess.run(
+            [self.programs / "postgres", "--version"], capture_output=True, text=True, check=True
+        ).stdout
         match = re.search(r"(\d+)", said)
         return int(match[1]) if match else 0
 
     def _check_version(self) -> None:
         found, ours = (self.data.postgres / "PG_VERSION").read_text().strip(), self._major()
         if found != str(ours):
-            raise Stop(f"the database in {self.data.postgres} is of PostgreSQL {found}, but the server here is {ours}; see docs/upgrading.md.")
+            raise Stop(
+                f"the database in {self.data.postgres} is of PostgreSQL {found}, but the server here is {ours}; see docs/upgrading.md."
+            )
 
     def _check_reach(self) -> None:
         if self.way.user is not None and not self.way.reaches(self.data.root.resolve().parent):
@@ -148,7 +175,12 @@ class Postgres:
             lines = (self.data.postgres / "postmaster.pid").read_text().splitlines()
         except OSError:
             return False
-        return len(lines) >= 8 and lines[7].strip() == "ready" and self.child is not None and lines[0] == str(self.child.pid)
+        return (
+            len(lines) >= 8
+            and lines[7].strip() == "ready"
+            and self.child is not None
+            and lines[0] == str(self.child.pid)
+        )
 
 
 def find() -> Path:
@@ -161,10 +193,14 @@ def find() -> Path:
     on_path = shutil.which("postgres")
     if on_path and shutil.which("initdb"):
         return Path(on_path).resolve().parent
-    installed = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"), key=lambda path: int(path.parent.parent.name), reverse=True)
+    installed = sorted(
+        Path("/usr/lib/postgresql").glob("*/bin/postgres"), key=lambda path: int(path.parent.parent.name), reverse=True
+    )
     if installed:
         return installed[0].parent
-    raise Stop("there is no PostgreSQL for this platform in the wheels and none on PATH; install one, or set DATABASE_URL and DATABASE_OWNER_URL.")
+    raise Stop(
+        "there is no PostgreSQL for this platform in the wheels and none on PATH; install one, or set DATABASE_URL and DATABASE_OWNER_URL."
+    )
 
 
 def _connects(path: Path) -> bool:
@@ -178,4 +214,6 @@ def _connects(path: Path) -> bool:
 
 def _plain_environment() -> Mapping[str, str]:
     """PG* variables of the caller would change what the server does."""
-    return {key: value for key, value in os.environ.items() if not key.startswith(("PG", "LC_", "LANG"))} | {"TZ": "UTC"}
+    return {key: value for key, value in os.environ.items() if not key.startswith(("PG", "LC_", "LANG"))} | {
+        "TZ": "UTC"
+    }

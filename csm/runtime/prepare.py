@@ -73,7 +73,13 @@ def _mark(step: str) -> str:
 
 
 def _demo_sources() -> list[Path]:
-    return sorted([*CHECKOUT.glob("*/management/commands/seed_demo.py"), *CHECKOUT.glob("*/demo/**/*.py"), *CHECKOUT.glob("*/demo.py")])
+    return sorted(
+        [
+            *CHECKOUT.glob("*/management/commands/seed_demo.py"),
+            *CHECKOUT.glob("*/demo/**/*.py"),
+            *CHECKOUT.glob("*/demo.py"),
+        ]
+    )
 
 
 def main(steps: list[str]) -> None:

@@ -83,7 +83,9 @@ def kill_session(child: subprocess.Popen[bytes]) -> None:
     child.wait()
 
 
-def wait_until(ready: Callable[[], bool], seconds: float, child: subprocess.Popen[bytes] | None = None, pause: float = 0.02) -> bool:
+def wait_until(
+    ready: Callable[[], bool], seconds: float, child: subprocess.Popen[bytes] | None = None, pause: float = 0.02
+) -> bool:
     """True as soon as ``ready`` says so; False after ``seconds``, or at once when ``child`` has ended."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:

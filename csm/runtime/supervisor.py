@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -65,7 +66,9 @@ class Supervisor:
         """Stop them one after the other; what does not end in time is killed with all it started."""
         self.stopping = True
         for service in self.services:
-            if service.child is not None and not processes.stop(service.child, service.stop_signal, service.stop_seconds):
+            if service.child is not None and not processes.stop(
+                service.child, service.stop_signal, service.stop_seconds
+            ):
                 self.say(f"{service.name} did not stop within {service.stop_seconds:.0f} s and was killed")
             if service.child is not None:
                 _sweep_session(service.child)
@@ -85,16 +88,15 @@ class Supervisor:
         _sweep_session(service.child)
         service.deaths = 1 if now - service.started_at > SETTLED else service.deaths + 1
         pause = 0.0 if service.deaths == 1 else min(LONGEST_PAUSE, 0.5 * 2 ** (service.deaths - 2))
-        self.say(f"{service.name} ended ({_how(service.child.returncode)}); it starts again {f'in {pause:.1f} s' if pause else 'now'} · {service.log}")
+        again = f"in {pause:.1f} s" if pause else "now"
+        self.say(f"{service.name} ended ({_how(service.child.returncode)}); it starts again {again} · {service.log}")
         service.child, service.next_start = None, now + pause
 
 
 def _sweep_session(child: subprocess.Popen[bytes]) -> None:
     """Whatever a dead process left in its session must not go on without it."""
-    try:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(child.pid, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):
-        pass
 
 
 def _how(code: int) -> str:

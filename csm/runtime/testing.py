@@ -1,7 +1,7 @@
 """Throw-away servers for one test session. pytest loads this before Django's settings (`-p` in pyproject.toml).
 
-Importing it only chooses the folder, from which settings derive their addresses; the servers start when the first test is about to run. With pytest-xdist
-the session that started the workers owns the servers, and each worker has a database of its own.
+Importing it only chooses the folder, from which settings derive their addresses; the servers start when the first
+test is about to run. With pytest-xdist the session that started the workers owns the servers, and each worker has a database of its own.
 """
 
 from __future__ import annotations

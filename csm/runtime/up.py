@@ -106,19 +106,41 @@ class Up:
         descriptors = [str(one.fileno()) for one in sockets]
 
         def program(name: str, *argv: str, **popen: object) -> Callable[[], subprocess.Popen[bytes]]:
-            return lambda: spawn([python, "-P", "-m", *argv], log=logs / f"{name}.log", env=env | {"CSM_PROCESS": name}, cwd=CHECKOUT, **popen)
+            return lambda: spawn(
+                [python, "-P", "-m", *argv],
+                log=logs / f"{name}.log",
+                env=env | {"CSM_PROCESS": name},
+                cwd=CHECKOUT,
+                **popen,
+            )
 
         celery = ("celery", "--app", "csm.celery:app", "--skip-checks")
         services = [
-            Service("web", program("web", "csm.runtime.web", *descriptors, pass_fds=[one.fileno() for one in sockets]), logs / "web.log"),
+            Service(
+                "web",
+                program("web", "csm.runtime.web", *descriptors, pass_fds=[one.fileno() for one in sockets]),
+                logs / "web.log",
+            ),
             Service(
                 "scheduler",
-                program("scheduler", *celery, "beat", "--scheduler", "celery.beat:Scheduler", "--pidfile", "", "--loglevel", "INFO"),
+                program(
+                    "scheduler",
+                    *celery,
+                    "beat",
+                    "--scheduler",
+                    "celery.beat:Scheduler",
+                    "--pidfile",
+                    "",
+                    "--loglevel",
+                    "INFO",
+                ),
                 logs / "scheduler.log",
             ),
             Service(
                 "worker",
-                program("worker", *celery, "worker", *WORKERS, "--without-gossip", "--without-mingle", "--loglevel", "INFO"),
+                program(
+                    "worker", *celery, "worker", *WORKERS, "--without-gossip", "--without-mingle", "--loglevel", "INFO"
+                ),
                 logs / "worker.log",
                 stop_seconds=30.0,
             ),
@@ -148,7 +170,9 @@ class Up:
         if self.mode != "trial" or "seed_demo" not in prepare.wanted_steps(self.mode):
             return f"Ready in {seconds:.1f} s: http://localhost:{self.port}/"
         password = os.environ.get("CSM_DEMO_PASSWORD", "").strip() or prepare.DEMO_PASSWORD
-        addresses = " ".join(f"http://{host}:{self.port}/" for host in ("acme.localhost", "globex.localhost", "localhost"))
+        addresses = " ".join(
+            f"http://{host}:{self.port}/" for host in ("acme.localhost", "globex.localhost", "localhost")
+        )
         return f"Ready in {seconds:.1f} s: {addresses} · sign in as {DEMO_LOGINS} · password {password}"
 
     def _write_state(self) -> None:
@@ -209,7 +233,9 @@ def listen(port: int) -> list[socket.socket]:
             one.close()
             if address == "::1" and error.errno != 98:  # no IPv6 here
                 continue
-            raise Stop(f"port {port} cannot be used ({os.strerror(error.errno or 0)}); give another one with --port or CSM_PORT.") from error
+            raise Stop(
+                f"port {port} cannot be used ({os.strerror(error.errno or 0)}); give another one with --port or CSM_PORT."
+            ) from error
         sockets.append(one)
     return sockets
 
@@ -229,7 +255,9 @@ def _lock(data: DataDir) -> object:
         print(f"  waiting for bin/manage (process {pid}), which uses this data directory", flush=True)
         lock = datadir.take(data, "bin/up", wait=60)
     if lock is None:
-        raise Stop(f"{who} (process {pid}) already runs on the data directory {data.root}; stop it, or give another one with CSM_DATA_DIR.")
+        raise Stop(
+            f"{who} (process {pid}) already runs on the data directory {data.root}; stop it, or give another one with CSM_DATA_DIR."
+        )
     return lock
 
 
@@ -276,5 +304,3 @@ def down(data: DataDir) -> None:
     if not wait_until(lambda: _running(data) != pid, 90, pause=0.1):
         raise Stop(f"process {pid} has not stopped yet.")
     print("Stopped.")
-
-

@@ -34,7 +34,17 @@ class Valkey:
             raise Stop(f"another Valkey (process {old}) still runs on {self.data.valkey}; stop it first.")
         self.data.valkey.mkdir(mode=0o700, exist_ok=True)
         self.socket.unlink(missing_ok=True)
-        argv = [find(), "--port", "0", "--unixsocket", self.socket, "--unixsocketperm", "700", "--dir", self.data.valkey]
+        argv = [
+            find(),
+            "--port",
+            "0",
+            "--unixsocket",
+            self.socket,
+            "--unixsocketperm",
+            "700",
+            "--dir",
+            self.data.valkey,
+        ]
         argv += ["--appendonly", "no" if self.throw_away else "yes", "--appendfsync", "everysec", "--save", ""]
         argv += ["--maxmemory-policy", "noeviction", "--daemonize", "no", "--loglevel", "notice"]
         self.child = spawn(argv, log=self.log, death=signal.SIGTERM, cwd=self.data.valkey)
@@ -66,4 +76,7 @@ def find() -> Path:
         found = shutil.which(name)
         if found:
             return Path(found)
-    raise Stop("there is no Valkey for this platform in the wheels and neither valkey-server nor redis-server on PATH; install one, or set REDIS_URL.")
+    raise Stop(
+        "there is no Valkey for this platform in the wheels, and neither valkey-server nor redis-server on PATH;"
+        " install one, or set REDIS_URL."
+    )

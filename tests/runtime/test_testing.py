@@ -9,7 +9,9 @@ pytestmark = pytest.mark.django_db
 
 def test_tests_run_as_the_app_role():
     with connection.cursor() as cursor:
-        cursor.execute("SELECT current_user, rolsuper, rolbypassrls, rolcreatedb FROM pg_roles WHERE rolname = current_user")
+        cursor.execute(
+            "SELECT current_user, rolsuper, rolbypassrls, rolcreatedb FROM pg_roles WHERE rolname = current_user"
+        )
         assert cursor.fetchone() == ("csm_web", False, False, False)
 
 
