@@ -1,4 +1,4 @@
-"""Settings of the API, for csm/settings.py: `from rest.conf import REST_FRAMEWORK, SPECTACULAR_SETTINGS`."""
+"""Settings of the API, for csm/settings.py. Nothing here touches Django."""
 
 REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "rest.problems.exception_handler",
@@ -50,5 +50,10 @@ SPECTACULAR_SETTINGS = {
     },
 }
 
-# The middleware that gives every error under /api/ its problem body; above CommonMiddleware.
-PROBLEM_MIDDLEWARE = "rest.handlers.ProblemMiddleware"
+
+def spectacular_settings(*, session_cookie: str) -> dict:
+    """The same with the name that the session's cookie has in this installation."""
+    components = SPECTACULAR_SETTINGS["APPEND_COMPONENTS"]
+    session = {**components["securitySchemes"]["session"], "name": session_cookie}
+    schemes = {**components["securitySchemes"], "session": session}
+    return {**SPECTACULAR_SETTINGS, "APPEND_COMPONENTS": {**components, "securitySchemes": schemes}}

@@ -52,10 +52,11 @@ def _foreign_key(cause: pg.ForeignKeyViolation) -> Problem:
 
 
 def _unique_fields() -> dict[str, tuple[str, ...]]:
-    """Constraint name → field names. Built per violation: rare, and a cache would outlive test models."""
+    """Constraint name → the names that callers know: no tenant, and `email` for the column `email_norm`."""
     return {
-        constraint.name: tuple(name for name in constraint.fields if name != "tenant")
-        for model in apps.get_models()
+        constraint.name: tuple(name.removesuffix("_norm") for name in constraint.fields if name != "tenant")
+        for models in apps.all_models.values()
+        for model in models.values()
         for constraint in model._meta.constraints
         if getattr(constraint, "fields", None)
     }

@@ -30,9 +30,7 @@ class Template:
 
     def __init__(self, serializer_class):
         self.generation = facets.generation()
-        self.fields = {
-            name: field for name, field in serializer_class().fields.items() if not field.write_only
-        }
+        self.fields = {name: field for name, field in serializer_class().fields.items() if not field.write_only}
         self.names = frozenset(self.fields)
         meta = getattr(serializer_class, "Meta", None)
         self.default_names = [name for name in self.fields if name not in getattr(meta, "extra", ())]

@@ -36,4 +36,3 @@ class StrictAPIView(StrictView, APIView):
         """401, 403, 429 first, then the query string."""
         super().initial(request, *args, **kwargs)
         check_parameters(request, self.query_parameters)
-

@@ -1,0 +1,1 @@
+"""The API base, against hostile callers and a real PostgreSQL."""
