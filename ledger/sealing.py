@@ -29,11 +29,11 @@ def link(previous: bytes, record: EventRecord) -> bytes:
 
 def seal(tenant_id: int, *, own_too: bool = False) -> int:
     """Seal what can be sealed; how many. None if another sealer is at it. ``own_too``: inside a test's transaction."""
-    sealed: list[EventSeal] = []
     with tenant(tenant_id):
         if not _alone():
             return 0
-        frontier = _frontier()
+        frontier = SealFrontier.objects.first() or SealFrontier.objects.create()
+        sealed = _adopt(frontier) if frontier.cluster != cluster() else []
         batch = _batch(frontier, own_too)
         while batch:
             sealed += _put_seals(frontier, batch)
@@ -81,22 +81,17 @@ def _alone() -> bool:
     )
 
 
-def _frontier() -> SealFrontier:
-    frontier = SealFrontier.objects.first() or SealFrontier.objects.create()
-    if frontier.cluster != cluster():
-        _adopt(frontier)
-    return frontier
-
-
-def _adopt(frontier: SealFrontier) -> None:
+def _adopt(frontier: SealFrontier) -> list[EventSeal]:
     """First run on this server. Events with transaction ids that it has not reached came with a restored dump and are
     all committed: they are sealed first; then the count begins anew."""
     unreached = _one("SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint")
     restored = EventRecord.objects.filter(seal__isnull=True, txid__gte=unreached).order_by("txid", "id")
+    sealed: list[EventSeal] = []
     while batch := list(restored[:BATCH]):
-        _put_seals(frontier, batch)
+        sealed += _put_seals(frontier, batch)
     frontier.cluster, frontier.txid = cluster(), 0
     frontier.save(update_fields=["cluster", "txid"])
+    return sealed
 
 
 def _batch(frontier: SealFrontier, own_too: bool) -> list[EventRecord]:

@@ -17,7 +17,6 @@ from ledger.verbs import authorize, verb
 @event("delivery.replayed")
 class DeliveryReplayed(Event):
     of: str
-    subscriber: str
 
 
 @verb("delivery.replay", permission="ledger.replay", label=_("Replay"), may=may_replay, audience="staff")
@@ -26,5 +25,5 @@ def replay(*, delivery: Delivery, by: Any, at: datetime) -> Delivery:
     delivery = Delivery.objects.visible_to(by).locked(delivery.pk)
     authorize(by, "ledger.replay", delivery)
     delivery.wake()
-    publish(DeliveryReplayed(of=delivery.kind, subscriber=delivery.subscriber), subject=delivery, by=by, at=at)
+    publish(DeliveryReplayed(of=delivery.kind), subject=delivery, by=by, at=at)
     return delivery
