@@ -10,7 +10,8 @@ from rest.docs import DocsView, SchemaView
 from rest.routers import api
 
 for _app in apps.get_app_configs():
-    if find_spec(f"{_app.name}.api") and find_spec(f"{_app.name}.api.urls"):
+    _api = find_spec(f"{_app.name}.api")
+    if _api and _api.submodule_search_locations and find_spec(f"{_app.name}.api.urls"):  # messages.api is no package
         import_module(f"{_app.name}.api.urls")
 
 urlpatterns = [
