@@ -62,7 +62,7 @@ def test_every_rule_has_a_test_that_breaks_it():
 def test_breaking_a_wall_is_noticed(rule, as_owner):
     as_owner.execute(BREAKING[rule])
 
-    assert {violation.rule for violation in violations("owner")} == {rule}
+    assert rule in {violation.rule for violation in violations("owner")}
 
 
 @pytest.mark.parametrize("rule", sorted(BY_ROLE))
