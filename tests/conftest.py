@@ -7,6 +7,8 @@ from django.test import TransactionTestCase
 
 from csm.runtime.testdatabase import TestDatabase, empty_tables
 
+pytest_plugins = ["tests.cast"]  # Ana, Max, Carla and the others
+
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:

@@ -1,1 +1,7 @@
-"""What cases stores."""
+"""Cases, their types and their conversation."""
+
+from cases.models.case import Case
+from cases.models.case_type import CaseType
+from cases.models.message import Message
+
+__all__ = ["Case", "CaseType", "Message"]

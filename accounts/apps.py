@@ -1,0 +1,14 @@
+"""Accounts: who we serve."""
+
+from importlib import import_module
+
+from django.apps import AppConfig
+
+
+class AccountsConfig(AppConfig):
+    name = "accounts"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register what a customer's login reaches, and what callers may name in a parameter."""
+        import_module("accounts.references").connect()

@@ -1,0 +1,137 @@
+"""Accounts: the companies that are our customers or partners, as trees."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts import rules, shapes
+from accounts.models.folded import FoldedField, starts_with
+from ledger.locking import Versioned
+from tenancy.context import current_tenant_id
+from tenancy.models import TenantForeignKey, TenantManager, TenantModel, TenantQuerySet
+from tenancy.numbers import next_number
+
+
+def next_account_number() -> str:
+    """AC0000001 and so on; gaps are allowed."""
+    return f"AC{next_number('account'):07d}"
+
+
+class AccountQuerySet(TenantQuerySet):
+    """Accounts of the current tenant."""
+
+    def visible_to(self, actor: Any) -> AccountQuerySet:
+        """The accounts that this actor may see."""
+        return self.filter(rules.visible_accounts(actor))
+
+    def matching(self, text: str) -> AccountQuerySet:
+        """Those whose name, code or number begins with the text."""
+        return self.filter(
+            starts_with("name_folded", text) | starts_with("code_folded", text) | models.Q(number=text.strip().upper())
+        )
+
+
+class AccountManager(TenantManager.from_queryset(AccountQuerySet)):
+    """Walks the tree of accounts, which the database does in one go."""
+
+    def with_descendants(self, accounts: Iterable[UUID]) -> frozenset[UUID]:
+        """These accounts and everything below them. UNION, not UNION ALL: even a loop would end."""
+        return self._walk(
+            """WITH RECURSIVE tree (id) AS (
+                   SELECT unnest(%s::uuid[])
+                   UNION
+                   SELECT child.id FROM accounts_account child JOIN tree ON child.parent_id = tree.id WHERE child.tenant_id = %s
+               ) SELECT id FROM tree""",
+            accounts,
+        )
+
+    def with_ancestors(self, account: UUID) -> frozenset[UUID]:
+        """This account and everything above it."""
+        return self._walk(
+            """WITH RECURSIVE tree (id) AS (
+                   SELECT unnest(%s::uuid[])
+                   UNION
+                   SELECT child.parent_id FROM accounts_account child JOIN tree ON child.id = tree.id
+                   WHERE child.tenant_id = %s AND child.parent_id IS NOT NULL
+               ) SELECT id FROM tree""",
+            [account],
+        )
+
+    def _walk(self, sql: str, start: Iterable[UUID]) -> frozenset[UUID]:
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [list(start), current_tenant_id()])
+            return frozenset(row[0] for row in cursor.fetchall())
+
+
+class Account(Versioned, TenantModel):
+    """A company: a customer, a partner, or both."""
+
+    number = models.CharField(max_length=20, editable=False, default=next_account_number)
+    name = models.CharField(max_length=200)
+    name_folded = FoldedField(of=("name",))
+    code = models.CharField(max_length=60, blank=True, help_text=_("Short, unique; the number if left empty."))
+    code_folded = FoldedField(of=("code",), max_length=60)
+    parent = TenantForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="children")
+    primary_contact = TenantForeignKey(
+        "accounts.Contact", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    is_customer = models.BooleanField(default=True)
+    is_partner = models.BooleanField(default=False)
+    phone = models.CharField(max_length=40, blank=True)
+    phones = models.JSONField(
+        default=list, blank=True, validators=[shapes.phone_list], help_text=_("Further telephone numbers.")
+    )
+    website = models.CharField(max_length=300, blank=True)
+    address = models.JSONField(
+        default=dict,
+        blank=True,
+        validators=[shapes.address],
+        help_text=_("street, postal_code, city, region, country."),
+    )
+    time_zone = models.CharField(max_length=64, blank=True)
+    language = models.CharField(max_length=10, blank=True)
+    tier = models.CharField(max_length=40, blank=True, help_text=_("For example gold; your own words."))
+    custom = models.JSONField(default=dict, blank=True, validators=[shapes.custom_fields])
+    external_id = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = AccountManager()
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "code"], name="accounts_account_code"),
+            models.UniqueConstraint(fields=["tenant", "number"], name="accounts_account_number"),
+        ]
+        indexes = [
+            models.Index(fields=["tenant", "name", "id"], name="accounts_account_name"),
+            models.Index(fields=["tenant", "name_folded"], name="accounts_account_folded"),
+            models.Index(fields=["tenant", "code_folded"], name="accounts_account_code_folded"),
+            models.Index(fields=["tenant", "parent", "name"], name="accounts_account_parent"),
+            models.Index(fields=["tenant", "created_at", "id"], name="accounts_account_created"),
+            models.Index(fields=["tenant", "updated_at", "id"], name="accounts_account_updated"),
+            models.Index(fields=["tenant", "external_id"], name="accounts_account_external"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AccountPartner(TenantModel):
+    """This partner serves this customer account: its people may open cases for it."""
+
+    account = TenantForeignKey(Account, on_delete=models.CASCADE, related_name="partnerships")
+    partner = TenantForeignKey(Account, on_delete=models.CASCADE, related_name="customers")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "account", "partner"], name="accounts_partner_once"),
+            models.CheckConstraint(condition=~models.Q(account=models.F("partner")), name="accounts_partner_other"),
+        ]

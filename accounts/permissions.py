@@ -1,0 +1,8 @@
+"""What one may be allowed to do with accounts, contacts and consumers."""
+
+from django.utils.translation import gettext_lazy as _
+
+from identity.permissions import declare
+
+READ = declare("accounts.read", _("See accounts, contacts and consumers"))
+WRITE = declare("accounts.write", _("Create and change accounts, contacts and consumers"))

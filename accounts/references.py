@@ -1,0 +1,14 @@
+"""What other apps learn from accounts: what a customer's login reaches, and which customers a caller may name."""
+
+from accounts.models import Account, Consumer, Contact
+from accounts.queries import reach_of
+from identity.actor import register_reach
+from ledger.refs import register_ref
+
+
+def connect() -> None:
+    """Done once, when the product starts."""
+    register_reach(reach_of)
+    register_ref("accounts.account", lambda actor: Account.objects.visible_to(actor), also_by=("number",))
+    register_ref("accounts.contact", lambda actor: Contact.objects.visible_to(actor))
+    register_ref("accounts.consumer", lambda actor: Consumer.objects.visible_to(actor))

@@ -1,0 +1,45 @@
+"""The shapes of JSON columns: what the database would take without a question."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+ADDRESS_PARTS = ("kind", "street", "postal_code", "city", "region", "country")
+MANY = 50  # telephone numbers or addresses of one customer
+LONG = 300
+
+
+def phone_list(value: Any) -> None:
+    """A list of telephone numbers."""
+    if (
+        not isinstance(value, list)
+        or len(value) > MANY
+        or not all(isinstance(item, str) and len(item) <= LONG for item in value)
+    ):
+        raise ValidationError(_("A list of telephone numbers is expected."), code="invalid")
+
+
+def address(value: Any) -> None:
+    """One address; all parts are optional."""
+    parts = value.items() if isinstance(value, dict) else [("", None)]
+    if not all(name in ADDRESS_PARTS and isinstance(part, str) and len(part) <= LONG for name, part in parts):
+        raise ValidationError(
+            _("An object with some of %(parts)s is expected.") % {"parts": ", ".join(ADDRESS_PARTS)}, code="invalid"
+        )
+
+
+def address_list(value: Any) -> None:
+    """A list of addresses."""
+    if not isinstance(value, list) or len(value) > MANY:
+        raise ValidationError(_("A list of addresses is expected."), code="invalid")
+    for item in value:
+        address(item)
+
+
+def custom_fields(value: Any) -> None:
+    """The tenant's own fields: an object."""
+    if not isinstance(value, dict):
+        raise ValidationError(_("An object is expected."), code="invalid")

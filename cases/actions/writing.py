@@ -1,0 +1,51 @@
+"""Putting words on a case: what every verb that takes a message does with it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from cases.markup import render, visible_text
+from cases.models import Case, Message
+from cases.states import AuthorKind, Channel, Visibility
+
+
+def write(
+    case: Case,
+    *,
+    body: str,
+    by: Any,
+    at: datetime,
+    visibility: str = Visibility.PUBLIC,
+    channel: str = "",
+    whom: str = "",
+) -> tuple[Message, bool]:
+    """Add a message to a locked case; says too whether it was the first answer that the customer got."""
+    written = Message.objects.create(
+        case=case,
+        visibility=visibility,
+        channel=channel or usual_channel(by),
+        author_id=by.user_id,
+        author_kind=side_of(by),
+        on_behalf_of=whom,
+        body=body,
+        body_html=render(body),
+        visible_text=visible_text(body),
+        created_at=at,
+    )
+    answers = visibility == Visibility.PUBLIC and written.author_kind == AuthorKind.STAFF and not whom
+    first_response = answers and case.first_response_at is None
+    case.touch(at=at, first_response=first_response)
+    return written, first_response
+
+
+def side_of(by: Any) -> str:
+    """Which side somebody writes for."""
+    if by.kind == "system":
+        return AuthorKind.SYSTEM
+    return AuthorKind.STAFF if by.is_staff else AuthorKind.CUSTOMER
+
+
+def usual_channel(by: Any) -> str:
+    """The channel when nobody names one."""
+    return Channel.API if by.kind == "system" or by.via == "key" else Channel.PORTAL

@@ -1,0 +1,14 @@
+"""Cases: the heart."""
+
+from importlib import import_module
+
+from django.apps import AppConfig
+
+
+class CasesConfig(AppConfig):
+    name = "cases"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register which cases and types a caller may name in a parameter."""
+        import_module("cases.references").connect()

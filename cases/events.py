@@ -1,0 +1,243 @@
+"""What happens to a case. ``public`` ones show on the customer's side, with ``describe()`` and the texts in ``shown``."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from ledger.events import Event, Text, event
+
+
+class CaseEvent(Event):
+    """An event on a case's timeline."""
+
+    shown: ClassVar[tuple[str, ...]] = ()  # texts that the customer may read too; staff read all
+
+    def on_behalf(self) -> str:
+        """`` (on behalf of …)``, when somebody decided for the customer."""
+        whom = getattr(self, "whom", None)
+        return " " + _("(on behalf of %(whom)s)") % {"whom": whom} if whom else ""
+
+
+@event("case.created", public=True)
+class CaseCreated(CaseEvent):
+    """A case was opened."""
+
+    number: str
+    channel: str
+    type: str
+    priority: int
+    account_id: UUID | None = None
+    contact_id: UUID | None = None
+    consumer_id: UUID | None = None
+    group_id: UUID | None = None
+    assignee_id: UUID | None = None
+    follow_up_of_id: UUID | None = None
+    first_response: bool = False
+    subject: Text = None
+
+    def describe(self, record: Any) -> str:
+        return _("Case opened")
+
+
+@event("case.updated")
+class CaseUpdated(CaseEvent):
+    """Details changed; priority apart, because clocks depend on it."""
+
+    fields: tuple[str, ...]
+    old_priority: int | None = None
+    priority: int | None = None
+    old: Text = None  # JSON of the changed fields
+    new: Text = None
+
+    def describe(self, record: Any) -> str:
+        return _("Changed: %(fields)s") % {"fields": ", ".join(name.replace("_", " ") for name in self.fields)}
+
+
+@event("case.accepted", public=True)
+class CaseAccepted(CaseEvent):
+    """An agent took the case."""
+
+    old: str
+    assignee_id: UUID
+
+    def describe(self, record: Any) -> str:
+        return _("We are working on it")
+
+
+@event("case.assigned")
+class CaseAssigned(CaseEvent):
+    """The case was handed to a person or a group."""
+
+    old_assignee_id: UUID | None = None
+    assignee_id: UUID | None = None
+    old_group_id: UUID | None = None
+    group_id: UUID | None = None
+    note: Text = None
+
+    def describe(self, record: Any) -> str:
+        if self.assignee_id != self.old_assignee_id and self.assignee_id:
+            return _("Assigned to somebody")
+        return (
+            _("Handed to a group")
+            if self.group_id and self.group_id != self.old_group_id
+            else _("Assignment taken back")
+        )
+
+
+@event("case.info_requested", public=True)
+class InfoRequested(CaseEvent):
+    """The customer was asked something."""
+
+    old: str
+    message_id: UUID
+    again: bool = False
+    first_response: bool = False
+
+    def describe(self, record: Any) -> str:
+        return _("Asked again for information") if self.again else _("Asked for information")
+
+
+@event("case.info_provided", public=True)
+class InfoProvided(CaseEvent):
+    """The customer answered."""
+
+    old: str
+    message_id: UUID
+    on_behalf_id: UUID | None = None
+    first_response: bool = False
+    whom: Text = None
+
+    def describe(self, record: Any) -> str:
+        return _("Information provided") + self.on_behalf()
+
+
+@event("case.resumed", public=True)
+class CaseResumed(CaseEvent):
+    """Work goes on without an answer."""
+
+    old: str
+    reason: Text = None
+
+    def describe(self, record: Any) -> str:
+        return _("Work continues")
+
+
+@event("case.solution_proposed", public=True)
+class SolutionProposed(CaseEvent):
+    """A solution waits for the customer's decision."""
+
+    shown = ("notes",)
+
+    old: str
+    code: str
+    message_id: UUID | None = None
+    first_response: bool = False
+    notes: Text = None
+
+    def describe(self, record: Any) -> str:
+        return _("Solution proposed")
+
+
+@event("case.solution_accepted", public=True)
+class SolutionAccepted(CaseEvent):
+    """The customer is satisfied."""
+
+    shown = ("comment",)
+
+    old: str
+    on_behalf_id: UUID | None = None
+    comment: Text = None
+    whom: Text = None
+
+    def describe(self, record: Any) -> str:
+        return _("Solution accepted") + self.on_behalf()
+
+
+@event("case.solution_rejected", public=True)
+class SolutionRejected(CaseEvent):
+    """The customer is not satisfied; work goes on."""
+
+    shown = ("reason",)
+
+    old: str
+    on_behalf_id: UUID | None = None
+    reason: Text = None
+    whom: Text = None
+
+    def describe(self, record: Any) -> str:
+        return _("Solution rejected") + self.on_behalf()
+
+
+@event("case.solution_withdrawn", public=True)
+class SolutionWithdrawn(CaseEvent):
+    """The agent took a wrong solution back."""
+
+    old: str
+    reason: Text = None
+
+    def describe(self, record: Any) -> str:
+        return _("Solution taken back")
+
+
+@event("case.closed", public=True)
+class CaseClosed(CaseEvent):
+    """The case ended."""
+
+    old: str
+    reason: str
+    code: str = ""
+    notes: Text = None
+    comment: Text = None
+
+    def describe(self, record: Any) -> str:
+        return _("Case closed")
+
+
+@event("case.cancelled", public=True)
+class CaseCancelled(CaseEvent):
+    """The case should not have been, or is needed no more."""
+
+    old: str
+    spam: bool = False
+    reason: Text = None
+
+    def describe(self, record: Any) -> str:
+        return _("Case cancelled")
+
+
+@event("case.message_added", public=True)
+class MessageAdded(CaseEvent):
+    """Somebody wrote to the other side."""
+
+    message_id: UUID
+    author_kind: str
+    state: str
+    first_response: bool = False
+
+    def describe(self, record: Any) -> str:
+        return _("Message written")
+
+
+@event("case.note_added")
+class NoteAdded(CaseEvent):
+    """Somebody wrote an internal note."""
+
+    message_id: UUID
+    author_kind: str
+
+    def describe(self, record: Any) -> str:
+        return _("Note written")
+
+
+@event("case.follow_up_created", public=True)
+class FollowUpCreated(CaseEvent):
+    """What came after the end went on in a new case."""
+
+    follow_up_id: UUID
+    number: str
+
+    def describe(self, record: Any) -> str:
+        return _("Continued in case %(number)s") % {"number": self.number}

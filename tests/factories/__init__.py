@@ -1,0 +1,1 @@
+"""Rows for tests, made by the verbs themselves. Dull on purpose."""
