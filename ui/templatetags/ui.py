@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from zlib import crc32
 
 from django import template
+from django.forms import BoundField, CheckboxInput, Select
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import date_format, time_format
@@ -105,6 +106,43 @@ def ago(local: datetime) -> str:
 
 
 @register.filter
+def control(field: BoundField) -> SafeString:
+    """The input of a form field in our look, tied to its hint and its errors for those who cannot see them."""
+    widget = field.field.widget
+    kind = (
+        "form-check-input"
+        if isinstance(widget, CheckboxInput)
+        else "form-select"
+        if isinstance(widget, Select)
+        else "form-control"
+    )
+    described = [f"{field.auto_id}_hint"] if field.help_text else []
+    attrs = {"class": kind}
+    if field.errors:
+        attrs |= {"class": f"{kind} is-invalid", "aria-invalid": "true"}
+        described.append(f"{field.auto_id}_error")
+    if described:
+        attrs["aria-describedby"] = " ".join(described)
+    return field.as_widget(attrs=attrs)
+
+
+@register.filter
 def local_day(moment: datetime) -> str:
     """The calendar day in the viewer's zone, to group a conversation by."""
     return timezone.localtime(moment).date().isoformat()
+
+
+@register.filter
+def can(actor: object, permission: str) -> bool:
+    """``{% if request.actor|can:"cases.create" %}``: whether to offer something. The verb asks again."""
+    return actor.can(permission)  # type: ignore[attr-defined]
+
+
+@register.filter
+def customer_of(case: object) -> str:
+    """The customer in one name: the account, else the consumer, else the contact."""
+    for name in ("account", "consumer", "contact"):
+        found = getattr(case, name, None)
+        if found is not None:
+            return str(getattr(found, "name", "") or found)
+    return ""

@@ -1,0 +1,92 @@
+"""The steps of an accent colour, so that white text on it and it on its grounds stay readable (4.5:1)."""
+
+from __future__ import annotations
+
+import colorsys
+from dataclasses import dataclass
+
+READABLE = 4.6  # a little above WCAG's 4.5, for rounding
+BLACK, WHITE, DARK_SURFACE = (0.0, 0.0, 0.0), (1.0, 1.0, 1.0), (0.125, 0.13, 0.145)
+Colour = tuple[float, float, float]
+
+
+@dataclass(frozen=True)
+class Steps:
+    """What the tokens need."""
+
+    solid: str
+    hover: str
+    ink: str
+    soft: str
+    line: str
+
+
+class Accent:
+    """A colour that a tenant chose, moved only as far as reading demands."""
+
+    def __init__(self, chosen: str) -> None:
+        self.rgb: Colour = tuple(int(chosen[i : i + 2], 16) / 255 for i in (1, 3, 5))  # type: ignore[assignment]
+
+    def light(self) -> Steps:
+        """On white."""
+        solid = darker_until(self.rgb, WHITE)
+        soft = mix(solid, WHITE, 0.9)
+        return Steps(
+            solid=hexa(solid),
+            hover=hexa(mix(solid, BLACK, 0.18)),
+            ink=hexa(darker_until(solid, soft)),
+            soft=hexa(soft),
+            line=hexa(mix(solid, WHITE, 0.64)),
+        )
+
+    def dark(self) -> Steps:
+        """On the dark surfaces; white text stays on the solid step."""
+        solid = darker_until(self.rgb, WHITE)
+        soft = mix(solid, DARK_SURFACE, 0.76)
+        return Steps(
+            solid=hexa(solid),
+            hover=hexa(mix(solid, BLACK, 0.12)),
+            ink=hexa(lighter_until(solid, soft)),
+            soft=hexa(soft),
+            line=hexa(mix(solid, DARK_SURFACE, 0.5)),
+        )
+
+
+def contrast(one: Colour, other: Colour) -> float:
+    """WCAG's ratio, 1 to 21."""
+    high, low = sorted((luminance(one), luminance(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+def luminance(colour: Colour) -> float:
+    """Relative luminance."""
+    parts = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in colour]
+    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
+
+
+def darker_until(colour: Colour, ground: Colour) -> Colour:
+    """The nearest darker shade that reads on this light ground."""
+    return _moved(colour, ground, step=-0.02)
+
+
+def lighter_until(colour: Colour, ground: Colour) -> Colour:
+    """The nearest lighter shade that reads on this dark ground."""
+    return _moved(colour, ground, step=0.02)
+
+
+def _moved(colour: Colour, ground: Colour, *, step: float) -> Colour:
+    hue, lightness, saturation = colorsys.rgb_to_hls(*colour)
+    while contrast(colour, ground) < READABLE and 0 < lightness < 1:
+        lightness = min(1.0, max(0.0, lightness + step))
+        colour = colorsys.hls_to_rgb(hue, lightness, saturation)
+    return colour
+
+
+def mix(colour: Colour, other: Colour, share: float) -> Colour:
+    """So much of the other."""
+    return tuple(a * (1 - share) + b * share for a, b in zip(colour, other, strict=True))  # type: ignore[return-value]
+
+
+def hexa(colour: Colour) -> str:
+    """#rrggbb"""
+    return "#" + "".join(f"{round(part * 255):02x}" for part in colour)

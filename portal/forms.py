@@ -1,0 +1,37 @@
+"""What a customer tells us."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Account
+from ui.forms import RecordField
+
+
+class ReportForm(forms.Form):
+    """A subject and the customer's own words; who serves several accounts says for which."""
+
+    subject = forms.CharField(
+        label=_("What is it about?"), max_length=300, help_text=_("For example: compressor on line 3 stops")
+    )
+    description = forms.CharField(
+        label=_("What happened?"), max_length=100_000, required=False, widget=forms.Textarea(attrs={"rows": 7}),
+        help_text=_("When it began, what you see, and what you have tried already."),
+    )  # fmt: skip
+    account = RecordField(
+        Account.objects.none(), label=_("For which account?"), required=False, empty_label=_("My own")
+    )
+
+    def __init__(self, *args: Any, actor: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        served = Account.objects.visible_to(actor).filter(pk__in=actor.reach.get("serves", ())).order_by("name")
+        self.fields["account"].queryset = served
+        if len(served) < 2:
+            del self.fields["account"]
+
+    def details(self) -> dict[str, Any]:
+        """What was given."""
+        return {name: value for name, value in self.cleaned_data.items() if value not in (None, "")}

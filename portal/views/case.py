@@ -1,0 +1,65 @@
+"""The case page: how far it is, whose turn it is, the conversation, and what the customer may decide."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from cases.models import Case
+from cases.states import FINISHED, RESOLVED
+from ledger.verbs import allowed_actions
+from portal import live, reading, words
+from ui import fragments
+from ui.access import customer_required, is_fragment
+
+PAGE = "portal/case/page.html"
+LIVE_PARTS = ["case-status", "case-timeline", "case-about"]  # never the reply box: somebody may be typing
+
+
+@customer_required
+@require_safe
+def page(request: HttpRequest, number: str) -> HttpResponse:
+    """The whole page; only the parts that others can change when the page asks for itself."""
+    case = find(request, number)
+    if is_fragment(request):
+        return changed(request, case)
+    return render(request, PAGE, context(request, case))
+
+
+def find(request: HttpRequest, number: str, *, lock: bool = False) -> Case:
+    """The case with this number, if this customer may see it."""
+    visible = Case.objects.visible_to(request.actor)
+    found = visible.filter(number=number).first()
+    if found is None:
+        raise Http404("no such case")
+    if lock:
+        found = visible.locked(found.pk)
+    return found
+
+
+def changed(request: HttpRequest, case: Case, *more: str, status: int = 200) -> HttpResponse:
+    """Every part that may look different now, and whatever else there is to say."""
+    case = find(request, case.number)
+    parts = fragments.page_parts(request, PAGE, context(request, case), LIVE_PARTS)
+    return fragments.answer(*parts, reading.announcement(request, case), *more, status=status)
+
+
+def context(request: HttpRequest, case: Case, **more: Any) -> dict[str, Any]:
+    """What the page shows."""
+    return {
+        "section": "case",
+        "live": live.address(f"case:{case.pk}"),
+        "case": case,
+        "status": words.status(case),
+        "turn": words.turn(case),
+        "path": words.path(case),
+        "can": {code.replace("-", "_") for code in allowed_actions(request.actor, case)},
+        "decide": case.state == RESOLVED,
+        "ended": case.state in FINISHED,
+        "timeline": reading.timeline(request, case),
+        "reply": reading.reply(request, case),
+        **more,
+    }

@@ -1,0 +1,63 @@
+"""Home: my cases, those that wait for me first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from cases.models import Case
+from cases.states import AWAITING_INFO, FINISHED, RESOLVED
+from portal import live, words
+from rest import keyset
+from ui import fragments
+from ui.access import customer_required, is_fragment
+
+OPEN_SHOWN = 200  # somebody with more open cases than this needs a list, which comes with the account pages
+PAGE = 20
+SCOPE = "portal.cases"
+
+
+@customer_required
+@require_safe
+def page(request: HttpRequest) -> HttpResponse:
+    """Open ones at once, finished ones page by page."""
+    visible = Case.objects.visible_to(request.actor).select_related("assignee")
+    waiting_first = sorted(
+        visible.exclude(state__in=FINISHED).order_by("-updated_at")[:OPEN_SHOWN],
+        key=lambda case: case.state not in (AWAITING_INFO, RESOLVED),
+    )
+    finished = _page(request, visible.filter(state__in=FINISHED))
+    context = {
+        "section": "home",
+        "live": live.address("cases"),
+        "first_name": request.user.first_name or request.actor.name,
+        "open_cases": [_row(case) for case in waiting_first],
+        "finished_cases": [_row(case) for case in finished.rows],
+        "next_url": _page_url(finished.next),
+        "previous_url": _page_url(finished.previous),
+    }
+    if is_fragment(request):
+        return fragments.answer(*fragments.page_parts(request, "portal/home/page.html", context, ["cases"]))
+    return render(request, "portal/home/page.html", context)
+
+
+def _row(case: Any) -> dict[str, Any]:
+    return {"case": case, "status": words.status(case), "turn": words.turn(case)}
+
+
+def _page(request: HttpRequest, rows: Any) -> keyset.Page:
+    cursor = None
+    if token := request.GET.get("cursor"):
+        try:
+            cursor = keyset.Cursor.decode(token, SCOPE)
+        except ValueError as error:
+            raise BadRequest("not a place in this list") from error
+    return keyset.page(rows, ordering="-updated_at", column=keyset.Column("updated_at"), limit=PAGE, cursor=cursor)
+
+
+def _page_url(cursor: keyset.Cursor | None) -> str | None:
+    return f"?cursor={cursor.encode(SCOPE)}" if cursor else None

@@ -1,0 +1,85 @@
+"""A conversation as a page shows it: entries in order, grouped by day in the reader's zone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
+
+from ui.templatetags.ui import day
+
+# Shape first: the mark of the state that an event leads to, an outline icon where it leads to none.
+MARKS = {
+    "case.created": "i-inbox",
+    "case.accepted": "g-state-open",
+    "case.assigned": "i-user-check",
+    "case.info_requested": "g-state-awaiting_info",
+    "case.info_provided": "g-state-open",
+    "case.resumed": "g-state-open",
+    "case.solution_proposed": "g-state-resolved",
+    "case.solution_accepted": "i-thumb-up",
+    "case.solution_rejected": "i-thumb-down",
+    "case.solution_withdrawn": "i-arrow-back-up",
+    "case.closed": "g-state-closed",
+    "case.cancelled": "g-state-cancelled",
+    "case.follow_up_created": "i-arrow-up-right",
+    "case.updated": "i-adjustments-horizontal",
+}
+OTHER = "i-history"
+
+
+@dataclass(frozen=True)
+class Said:
+    """A message or a note."""
+
+    id: Any
+    at: datetime
+    author: str
+    html: SafeString
+    side: str = "in"  # in: from the other side, out: from ours, note: not for the customer
+    name: str = ""  # as the reader calls the author: "You"
+    sub: str = ""
+    is_message: bool = True
+
+
+@dataclass(frozen=True)
+class Happened:
+    """An event."""
+
+    id: Any
+    at: datetime
+    author: str
+    words: str
+    kind: str
+    text: str = ""
+    is_message: bool = False
+
+    @property
+    def icon(self) -> str:
+        """Its mark."""
+        return MARKS.get(self.kind, OTHER)
+
+
+def safe(html: str) -> SafeString:
+    """HTML that was sanitised when it was stored."""
+    return mark_safe(html)  # noqa: S308
+
+
+def in_order(entries: Iterable[Said | Happened]) -> list[Said | Happened]:
+    """Oldest first; at the same moment what was said comes before what it led to."""
+    return sorted(entries, key=lambda entry: (entry.at, not entry.is_message))
+
+
+def by_day(entries: Iterable[Said | Happened]) -> list[dict[str, Any]]:
+    """[{title, entries}]"""
+    days = groupby(in_order(entries), key=lambda entry: timezone.localtime(entry.at).date())
+    found = []
+    for _date, group in days:
+        of_day = list(group)
+        found.append({"title": day(timezone.localtime(of_day[0].at)), "entries": of_day})
+    return found

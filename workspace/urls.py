@@ -1,0 +1,23 @@
+"""The workspace's site map."""
+
+from django.urls import include, path
+from django.views.generic import RedirectView
+
+from workspace.views import case, cases, messages, new_case, outbox, steps
+
+app_name = "workspace"
+
+# /workspace/cases/<number>/
+case_urls = [
+    path("", case.page, name="case"),
+    path("messages/", messages.create, name="case-messages"),
+    path("<slug:code>/", steps.take, name="case-step"),
+]
+
+urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="workspace:cases"), name="home"),
+    path("cases/", cases.page, name="cases"),
+    path("cases/new/", new_case.create, name="new-case"),
+    path("cases/<str:number>/", include(case_urls)),
+    path("outbox/", outbox.page, name="outbox"),
+]

@@ -1,0 +1,70 @@
+"""The case page: conversation in the middle, details at the left, the customer at the right."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from cases.models import Case
+from ui import fragments
+from ui.access import is_fragment, staff_required
+from workspace import composing, offering, reading
+
+PAGE = "workspace/case/page.html"
+LIVE_PARTS = [
+    "case-header",
+    "case-details",
+    "case-timeline",
+    "case-customer",
+]  # never the composer: somebody may be typing
+
+
+@staff_required
+@require_safe
+def page(request: HttpRequest, number: str) -> HttpResponse:
+    """The whole page; only the parts that others can change when the page asks for itself."""
+    case = find(request, number)
+    if is_fragment(request):
+        return changed(request, case)
+    return render(request, PAGE, context(request, case))
+
+
+def find(request: HttpRequest, number: str, *, lock: bool = False) -> Case:
+    """The case with this number, if this person may see it."""
+    visible = Case.objects.visible_to(request.actor)
+    found = visible.filter(number=number).first()
+    if found is None:
+        raise Http404("no such case")
+    if lock:
+        found = visible.locked(found.pk)
+    return found
+
+
+def changed(request: HttpRequest, case: Case, *more: str, status: int = 200) -> HttpResponse:
+    """Every part that may look different now, and whatever else there is to say."""
+    case = find(request, case.number)
+    parts = fragments.page_parts(request, PAGE, context(request, case), LIVE_PARTS)
+    return fragments.answer(*parts, reading.announcement(request, case), *more, status=status)
+
+
+def context(request: HttpRequest, case: Case, **more: Any) -> dict[str, Any]:
+    """What the page shows."""
+    first, others = offering.actions(request, case)
+    return {
+        "section": "cases",
+        "live": reverse("live") + "?" + urlencode({"topic": f"case:{case.pk}"}),
+        "case": case,
+        "first_actions": first,
+        "more_actions": others,
+        "waiting_for": reading.waiting_for(case),
+        "resolution_label": reading.resolution_label(case),
+        "timeline": reading.timeline(request, case),
+        "customer": reading.customer(request, case),
+        "composer": composing.composer(request, case),
+        **more,
+    }

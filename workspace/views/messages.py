@@ -1,0 +1,61 @@
+"""Writing on a case: to the customer, or a note for colleagues."""
+
+from __future__ import annotations
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.utils.timezone import now
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from cases.states import Visibility
+from ledger.refusals import Refused
+from ledger.verbs import registry
+from ui import fragments
+from ui.access import is_fragment, staff_required
+from workspace import composing
+from workspace.views import case as case_page
+
+
+class WritingForm(forms.Form):
+    """What the composer sends."""
+
+    body = forms.CharField(max_length=100_000, error_messages={"required": _("Write something first.")})
+    visibility = forms.ChoiceField(choices=Visibility.choices)
+
+
+@staff_required
+@require_POST
+def create(request: HttpRequest, number: str) -> HttpResponse:
+    """Add it to the conversation. When that is refused, the text stays where it was typed."""
+    case = case_page.find(request, number, lock=True)
+    form = WritingForm(request.POST)
+    if not form.is_valid():
+        return _not_sent(request, case, next(iter(form.errors.values()))[0], status=422)
+    verb = registry[composing.VERBS[Visibility(form.cleaned_data["visibility"])]]
+    try:
+        verb(case, body=form.cleaned_data["body"], by=request.actor, at=now())
+    except Refused as refusal:
+        return _not_sent(request, case, refusal.message, status=refusal.status)
+    if not is_fragment(request):
+        return redirect("workspace:case", case.number)
+    return case_page.changed(request, case, _composer(request, case))
+
+
+def _not_sent(request: HttpRequest, case: object, why: str, *, status: int) -> HttpResponse:
+    kept = {"body": request.POST.get("body", ""), "visibility": request.POST.get("visibility", ""), "error": why}
+    composer = composing.composer(request, case, **kept)
+    if is_fragment(request):
+        return case_page.changed(
+            request, case, _composer(request, case, **kept), fragments.toast(why, tone="bad"), status=status
+        )
+    messages.error(request, why)
+    return render(request, case_page.PAGE, case_page.context(request, case, composer=composer), status=status)
+
+
+def _composer(request: HttpRequest, case: object, **kept: str) -> str:
+    context = {"case": case, "composer": composing.composer(request, case, **kept)}
+    return fragments.part("composer", render_to_string(f"{case_page.PAGE}#composer", context, request), how="outerHTML")

@@ -1,0 +1,41 @@
+"""Opening a case for a customer."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from ledger.refusals import Refused
+from ledger.verbs import registry
+from ui.access import staff_required
+from ui.forms import show_invalid
+from workspace.forms import NewCaseForm
+
+CREATE = "case.create"
+
+
+@staff_required
+@require_http_methods(["GET", "POST"])
+def create(request: HttpRequest) -> HttpResponse:
+    """The form, and the case made from it."""
+    if not registry[CREATE].permits(request.actor):
+        raise PermissionDenied
+    form = NewCaseForm(request.POST or None, actor=request.actor)
+    if request.method == "POST" and form.is_valid():
+        try:
+            case = registry[CREATE](by=request.actor, at=now(), **form.details())
+        except ValidationError as error:
+            show_invalid(form, error)
+        except Refused as refusal:
+            form.add_error(None, refusal.message)
+        else:
+            messages.success(request, _("Case %(number)s was created.") % {"number": case.number})
+            return redirect("workspace:case", case.number)
+    return render(
+        request, "workspace/case/new.html", {"section": "cases", "form": form}, status=422 if form.errors else 200
+    )

@@ -1,0 +1,55 @@
+"""The outbox: mail that the product sent, or would send if a mail server were set."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from messaging.models import OutboxMail
+from messaging.permissions import READ_ALL_MAIL, READ_OUTBOX
+from messaging.states import SECRET, MailState
+from rest import keyset
+from ui.access import staff_required
+
+PAGE = 50
+SCOPE = "workspace.outbox"
+TONES = {MailState.QUEUED: "slate", MailState.SENT: "green", MailState.KEPT: "", MailState.FAILED: "red"}
+
+
+@staff_required
+@require_safe
+def page(request: HttpRequest) -> HttpResponse:
+    """Newest first. Mail about logins is for administrators, and in production nobody reads its body here."""
+    if not (request.actor.can(READ_OUTBOX) or request.actor.can(READ_ALL_MAIL)):
+        raise PermissionDenied
+    cursor = None
+    if token := request.GET.get("cursor"):
+        try:
+            cursor = keyset.Cursor.decode(token, SCOPE)
+        except ValueError as error:
+            raise BadRequest("not a place in this list") from error
+    mails = OutboxMail.objects.visible_to(request.actor).select_related("case")
+    found = keyset.page(mails, ordering="-created_at", column=keyset.Column("created_at"), limit=PAGE, cursor=cursor)
+    context = {
+        "section": "outbox",
+        "mails": [_shown(mail) for mail in found.rows],
+        "all_mail": request.actor.can(READ_ALL_MAIL),
+        "next_url": f"?cursor={found.next.encode(SCOPE)}" if found.next else None,
+        "previous_url": f"?cursor={found.previous.encode(SCOPE)}" if found.previous else None,
+    }
+    return render(request, "workspace/outbox/page.html", context)
+
+
+def _shown(mail: OutboxMail) -> dict[str, Any]:
+    hidden = settings.PRODUCTION and mail.kind in SECRET
+    return {
+        "mail": mail,
+        "to": ", ".join(mail.everybody),
+        "tone": TONES.get(mail.state, ""),
+        "body": None if hidden else mail.body_text,
+    }

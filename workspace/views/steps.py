@@ -1,0 +1,100 @@
+"""Every verb of a case, through one view: find, ask, do, show."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from ledger.refs import choices_of
+from ledger.refusals import Conflicted, Refused
+from ledger.verbs import Verb, in_audience, registry
+from ui import fragments
+from ui.access import is_fragment, staff_required
+from ui.forms import ParamForm, show_invalid
+from workspace.offering import asked_of
+from workspace.views import case as case_page
+
+TEMPLATE = "workspace/case/verb.html"
+
+
+@staff_required
+@require_http_methods(["GET", "POST"])
+def take(request: HttpRequest, number: str, code: str) -> HttpResponse:
+    """Ask for what the verb needs, then do it. A refusal is shown in words, and nothing typed is lost."""
+    verb = _verb(request, code)
+    case = case_page.find(request, number, lock=request.method == "POST")
+    form = ParamForm(
+        asked_of(verb, case), request.POST or None, subject=case, choices=lambda kind: choices_of(kind, request.actor),
+        initial={"version": case.version}, auto_id=f"{code}-%s",
+    )  # fmt: skip
+    if request.method == "GET":
+        refusal = verb.refusal(request.actor, case)
+        if refusal is not None:
+            return _refused(request, case, verb, form, refusal)
+        return _ask(request, case, verb, form)
+    if not form.is_valid():
+        return _ask(request, case, verb, form, status=422)
+    try:
+        _unchanged(case, form)
+        verb(case, by=request.actor, at=now(), **form.arguments())
+    except ValidationError as error:
+        show_invalid(form, error)
+        return _ask(request, case, verb, form, status=422)
+    except Refused as refusal:
+        return _refused(request, case, verb, form, refusal)
+    return _done(request, case, verb)
+
+
+def _verb(request: HttpRequest, code: str) -> Verb:
+    found = registry.get(f"case.{code}")
+    if found is None or found.creates or not in_audience(found, request.actor):
+        raise Http404("no such verb")
+    return found
+
+
+def _unchanged(case: object, form: ParamForm) -> None:
+    """The version that the page showed is still the case's."""
+    seen = form.cleaned_data.get("version")
+    if seen is not None and seen != case.version:
+        raise Conflicted(message=_("Somebody changed this case in the meantime. Look again, then repeat your step."))
+
+
+def _ask(request: HttpRequest, case: object, verb: Verb, form: ParamForm, status: int = 200) -> HttpResponse:
+    action = reverse("workspace:case-step", args=[case.number, verb.code])
+    context = {"case": case, "verb": verb, "form": form, "section": "cases", "action": action}
+    if is_fragment(request):
+        return fragments.answer(fragments.dialog(render_to_string(f"{TEMPLATE}#form", context, request)), status=status)
+    return render(request, TEMPLATE, context, status=status)
+
+
+def _refused(request: HttpRequest, case: object, verb: Verb, form: ParamForm, refusal: Refused) -> HttpResponse:
+    """In words, beside the form when there is one; the page catches up with what is true now."""
+    if not is_fragment(request):
+        messages.error(request, refusal.message)
+        if not form.is_bound or not form.visible_fields():
+            return redirect("workspace:case", case.number)
+    if form.is_bound and form.visible_fields():
+        form = form.showing(refusal.message, version=case.version)
+        if not is_fragment(request):
+            return _ask(request, case, verb, form, status=refusal.status)
+        html = render_to_string(
+            f"{TEMPLATE}#form", {"case": case, "verb": verb, "form": form, "action": request.path}, request
+        )
+        return case_page.changed(request, case, fragments.dialog(html), status=refusal.status)
+    return case_page.changed(request, case, fragments.toast(refusal.message, tone="bad"), status=refusal.status)
+
+
+def _done(request: HttpRequest, case: object, verb: Verb) -> HttpResponse:
+    if not is_fragment(request):
+        messages.success(request, _("%(verb)s: done.") % {"verb": verb.label})
+        return redirect("workspace:case", case.number)
+    return case_page.changed(
+        request, case, fragments.dialog(""), fragments.toast(_("%(verb)s: done.") % {"verb": verb.label})
+    )
