@@ -33,7 +33,7 @@ class Template:
         self.fields = {name: field for name, field in serializer_class().fields.items() if not field.write_only}
         self.names = frozenset(self.fields)
         meta = getattr(serializer_class, "Meta", None)
-        self.default_names = [name for name in self.fields if name not in getattr(meta, "extra", ())]
+        self.default_names = self.names - set(getattr(meta, "extra", ()))
         model = getattr(meta, "model", None)
         self.getters = {name: self.plain_getter(field, model) for name, field in self.fields.items()}
 
@@ -73,11 +73,11 @@ class Reader:
         self.serializer = serializer
         template = Template.of(type(serializer))
         selection = serializer.selection
-        names = template.default_names if selection.fields is None else template.fields
+        shown = serializer.shown_names(selection)
         self.steps = [
             (name, self.expanded(name, selection) or template.getters[name] or self.bound(name, template))
-            for name in names
-            if selection.shows(name)
+            for name in template.fields
+            if name in shown
         ]
 
     def __call__(self, instance) -> dict:

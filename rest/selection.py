@@ -68,11 +68,12 @@ def parse(params: Mapping[str, str], serializer_class) -> Selection:
 def prefetches(serializer_class, selection: Selection, actor) -> tuple[list[str], list]:
     """(select_related names, prefetch_related lookups) that a selection needs: no query per row."""
     select, lookups = [], []
-    for name in serializer_class.field_names():
-        if not selection.shows(name):
-            continue
-        select += serializer_class.select_for(name)
-        lookups += [lookup(actor) if callable(lookup) else lookup for lookup in serializer_class.prefetch_for(name)]
+    shown = serializer_class.shown_names(selection)
+    selects, prefetched = serializer_class.needs()
+    for name in selects.keys() & shown:
+        select += selects[name]
+    for name in prefetched.keys() & shown:
+        lookups += [lookup(actor) if callable(lookup) else lookup for lookup in prefetched[name]]
     for name, inner in selection.expand.items():
         if not selection.shows(name):
             continue

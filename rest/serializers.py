@@ -119,14 +119,15 @@ class StrictSerializer(serializers.Serializer):
         return {}
 
     @classmethod
-    def select_for(cls, name) -> list[str]:
-        """The select_related that a field needs."""
-        return []
+    def shown_names(cls, selection) -> frozenset[str]:
+        """The fields of an answer: those asked for, or all but Meta.extra."""
+        template = Template.of(cls)
+        return template.names & selection.fields if selection.fields is not None else template.default_names
 
     @classmethod
-    def prefetch_for(cls, name) -> list:
-        """The prefetch_related that a field needs."""
-        return []
+    def needs(cls) -> tuple[dict, dict]:
+        """({field: select_related names}, {field: prefetch_related lookups or functions of the actor})."""
+        return {}, {}
 
     @cached_property
     def selection(self) -> Selection:
@@ -197,18 +198,12 @@ class StrictModelSerializer(StrictSerializer, serializers.ModelSerializer):
         }
 
     @classmethod
-    def select_for(cls, name) -> list[str]:
-        return [
-            *getattr(cls.Meta, "select", {}).get(name, ()),
-            *facets.merged(cls.resource(), "select").get(name, ()),
-        ]
-
-    @classmethod
-    def prefetch_for(cls, name) -> list:
-        return [
-            *getattr(cls.Meta, "prefetch", {}).get(name, ()),
-            *facets.merged(cls.resource(), "prefetch").get(name, ()),
-        ]
+    def needs(cls) -> tuple[dict, dict]:
+        """Meta.select and Meta.prefetch with the facets' additions."""
+        return (
+            {**getattr(cls.Meta, "select", {}), **facets.merged(cls.resource(), "select")},
+            {**getattr(cls.Meta, "prefetch", {}), **facets.merged(cls.resource(), "prefetch")},
+        )
 
     @cached_property
     def _reader(self) -> Reader:
