@@ -8,6 +8,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
+from allauth.core.context import request_context
 from allauth.core.internal.httpkit import get_client_ip
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.usersessions.adapter import DefaultUserSessionsAdapter
@@ -24,6 +25,7 @@ from identity.emails import normalise
 from identity.models import TenantSettings, User
 from ledger import publish
 from ledger.actors import System
+from tenancy.context import tenant
 
 RESET_MAILS = {"account/email/password_reset_key", "account/email/unknown_account"}
 
@@ -76,6 +78,11 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def format_email_subject(self, subject: str) -> str:
         return str(subject)
+
+    def send_notification_mail(self, template_prefix: str, user: Any, context: Any = None, email: Any = None) -> None:
+        """allauth sends some of these from hooks after the commit, when door and request are closed: open them again."""
+        with tenant(self.request.tenant), request_context(self.request):
+            super().send_notification_mail(template_prefix, user, context, email or user.email)
 
     def render_mail(
         self, template_prefix: str, email: Any, context: dict[str, Any], headers: Any = None

@@ -115,10 +115,10 @@ class SignInFailed(Event):
 
 @event("user.two_factor_changed")
 class TwoFactorChanged(Event):
-    """An authenticator app or recovery codes were added, removed or renewed."""
+    """An authenticator app or recovery codes were added or removed."""
 
     factor: str
-    change: str  # added, removed, renewed
+    change: str  # added, removed
 
     def describe(self, record: Any) -> str:
         return _("Two-factor authentication: %(factor)s %(change)s") % {"factor": self.factor, "change": self.change}

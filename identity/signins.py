@@ -7,8 +7,10 @@ from typing import Any
 from allauth.account import signals as account
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa import signals as mfa
+from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.signals import user_logged_out
+from django.db.models.signals import post_delete, post_save
 from django.utils import timezone
 
 from identity import events
@@ -24,9 +26,9 @@ def connect() -> None:
     user_logged_out.connect(_signed_out, dispatch_uid="identity.signed_out")
     for how in ("changed", "set", "reset"):
         getattr(account, f"password_{how}").connect(_on_password[how], dispatch_uid=f"identity.password_{how}")
-    mfa.authenticator_added.connect(_factor_added, dispatch_uid="identity.factor_added")
-    mfa.authenticator_removed.connect(_factor_removed, dispatch_uid="identity.factor_removed")
-    mfa.authenticator_reset.connect(_factor_renewed, dispatch_uid="identity.factor_renewed")
+    # Not allauth's signals: it sends those after the commit, and what is not in the transaction can be lost.
+    post_save.connect(_factor_added, sender=Authenticator, dispatch_uid="identity.factor_added")
+    post_delete.connect(_factor_removed, sender=Authenticator, dispatch_uid="identity.factor_removed")
     mfa.authentication_failed.connect(_code_failed, dispatch_uid="identity.code_failed")
 
 
@@ -61,25 +63,20 @@ def _password(how: str) -> Any:
 _on_password = {how: _password(how) for how in ("changed", "set", "reset")}  # kept here: signals hold receivers weakly
 
 
-def _factor(change: str, user: User, authenticator: Any) -> None:
+def _factor_added(*, instance: Authenticator, created: bool, **_: Any) -> None:
+    if created:
+        _factor_changed("added", instance)
+
+
+def _factor_removed(*, instance: Authenticator, **_: Any) -> None:
+    _factor_changed("removed", instance)
+
+
+def _factor_changed(change: str, factor: Authenticator) -> None:
+    user = factor.user
     publish(
-        events.TwoFactorChanged(factor=authenticator.type, change=change),
-        subject=user,
-        by=actor_for(user),
-        at=timezone.now(),
+        events.TwoFactorChanged(factor=factor.type, change=change), subject=user, by=actor_for(user), at=timezone.now()
     )
-
-
-def _factor_added(*, user: User, authenticator: Any, **_: Any) -> None:
-    _factor("added", user, authenticator)
-
-
-def _factor_removed(*, user: User, authenticator: Any, **_: Any) -> None:
-    _factor("removed", user, authenticator)
-
-
-def _factor_renewed(*, user: User, authenticator: Any, **_: Any) -> None:
-    _factor("renewed", user, authenticator)
 
 
 def _code_failed(*, user: User, **_: Any) -> None:

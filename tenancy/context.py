@@ -47,16 +47,16 @@ def tenant(which: Tenant | int, *, using: str = DEFAULT_DB_ALIAS) -> Iterator[No
             raise TenantSwitch(f"inside tenant {inside.tenant_id}, asked for {tenant_id}")
         yield
         return
-    token = _door.set(_Door(tenant_id, using, None if isinstance(which, int) else which))
-    try:
-        with transaction.atomic(using=using):
+    with transaction.atomic(using=using):
+        token = _door.set(_Door(tenant_id, using, None if isinstance(which, int) else which))
+        try:
             _bind(using, str(tenant_id))
+            yield
+        finally:
             try:
-                yield
-            finally:
                 _unbind(using)
-    finally:
-        _door.reset(token)
+            finally:
+                _door.reset(token)  # before COMMIT: its hooks stand outside, and open the door anew if they need it
 
 
 def current_tenant_id() -> int:
