@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-KINDS = ("text", "markdown", "code", "ref", "refs", "bool", "datetime", "date", "integer", "duration", "json")
+KINDS = ("text", "markdown", "code", "ref", "refs", "bool", "datetime", "date", "integer", "json")
 Choices = Iterable[Any] | Callable[[Any], Iterable[Any]] | None
 
 

@@ -1,0 +1,1 @@
+"""The ledger over HTTP: verbs as routes, idempotent retries, refusals as problems, the feed of events, jobs."""

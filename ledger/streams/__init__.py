@@ -1,0 +1,11 @@
+"""Live updates by server-sent events that say only *what* changed; the page reads it again with its own permissions.
+
+def live(request):
+    return stream_response(request, topics=[case.pk], allowed=lambda roots: still_visible(request.actor, roots))
+"""
+
+from ledger.streams.changes import Change
+from ledger.streams.hub import Hub, hub
+from ledger.streams.sse import stream_response
+
+__all__ = ["Change", "Hub", "hub", "stream_response"]
