@@ -290,7 +290,13 @@ USERSESSIONS_TRACK_ACTIVITY = False  # it would write on every request; identity
 
 # --- API (rest) ---------------------------------------------------------------------------------------------------
 # >>> rest framework: rest/conf.py has the rest
-REST_FRAMEWORK = conf.REST_FRAMEWORK
+REST_FRAMEWORK = conf.REST_FRAMEWORK | {
+    # For views below identity in the house (jobs, the feed of events); those above name the same classes.
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "identity.api.authentication.KeyAuthentication",
+        "identity.api.authentication.SessionAuthentication",
+    ]
+}
 SPECTACULAR_SETTINGS = conf.spectacular_settings(session_cookie=SESSION_COOKIE_NAME)
 CSRF_FAILURE_VIEW = "rest.handlers.csrf_failure"
 # Tokens and the seconds in which they come back: 100 a second for a key, 500 for a tenant, bursts of a minute's worth.

@@ -94,7 +94,7 @@ class Stream:
         try:
             subscription = await hub().subscribe(self.gate.tenant_id, self.owner)
         except TooManyStreams:
-            yield "event: busy\ndata: {}\n\n"
+            yield "retry: 30000\nevent: busy\ndata: {}\n\n"
             return
         try:
             async for text in self._replay():
