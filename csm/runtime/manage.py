@@ -18,7 +18,6 @@ WITHOUT_SERVERS = {
     "--version",
     "--help",
     "-h",
-    "makemigrations",
     "makemessages",
     "compilemessages",
     "collectstatic",
