@@ -1,6 +1,8 @@
 """Settings of the API, for csm/settings.py. Nothing here touches Django."""
 
-REST_FRAMEWORK = {
+from typing import Any
+
+REST_FRAMEWORK: dict[str, Any] = {
     "EXCEPTION_HANDLER": "rest.problems.exception_handler",
     "DEFAULT_RENDERER_CLASSES": ["rest.renderers.OrjsonRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest.parsers.StrictJSONParser"],
@@ -23,7 +25,7 @@ REST_FRAMEWORK = {
     ],
 }
 
-SPECTACULAR_SETTINGS = {
+SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": "Customer Service Management",
     "DESCRIPTION": "Everything a person can do on a page can be done here.",
     "VERSION": "1",

@@ -54,9 +54,9 @@ def _foreign_key(cause: pg.ForeignKeyViolation) -> Problem:
 def _unique_fields() -> dict[str, tuple[str, ...]]:
     """Constraint name → the names that callers know: no tenant, and `email` for the column `email_norm`."""
     return {
-        constraint.name: tuple(name.removesuffix("_norm") for name in constraint.fields if name != "tenant")
+        constraint.name: tuple(name.removesuffix("_norm") for name in names if name != "tenant")
         for models in apps.all_models.values()
         for model in models.values()
         for constraint in model._meta.constraints
-        if getattr(constraint, "fields", None)
+        if (names := getattr(constraint, "fields", None))
     }

@@ -1,5 +1,7 @@
 """The OpenAPI document and its browsable form, from local files and without inline script or style."""
 
+from typing import Any
+
 from django.utils import translation
 from drf_spectacular.renderers import OpenApiJsonRenderer, OpenApiJsonRenderer2, OpenApiYamlRenderer
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
@@ -18,12 +20,13 @@ class SchemaView(SpectacularAPIView):
     authentication_classes = ()
     permission_classes = (AllowAny,)
     throttle_classes = ()
-    renderer_classes = (OpenApiJsonRenderer2, OpenApiJsonRenderer, OpenApiYamlRenderer)
+    renderer_classes = [OpenApiJsonRenderer2, OpenApiJsonRenderer, OpenApiYamlRenderer]
 
-    def _get_schema_response(self, request):
+    def _get_schema_response(self, request: Any) -> Any:
         key = facets.generation(), translation.get_language()
         if key not in _documents:
-            _documents[key] = self.generator_class().get_schema(request=None, public=True)
+            generator: Any = self.generator_class()
+            _documents[key] = generator.get_schema(request=None, public=True)
         return Response(_documents[key])
 
 
@@ -33,5 +36,5 @@ class DocsView(SpectacularSwaggerSplitView):
     authentication_classes = ()
     permission_classes = (AllowAny,)
     throttle_classes = ()
-    renderer_classes = (TemplateHTMLRenderer,)
+    renderer_classes = [TemplateHTMLRenderer]
     template_name = "rest/docs.html"

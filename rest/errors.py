@@ -1,12 +1,14 @@
 """Nested validation errors, flattened to `[{"field", "code", "message"}]`."""
 
+from typing import Any
+
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
 WHOLE_BODY = "body"  # the field of an error that belongs to no field
 _OF_THE_PARENT = {"non_field_errors", NON_FIELD_ERRORS}
 
 
-def flatten(detail, path: str = "") -> list[dict]:
+def flatten(detail: Any, path: str = "") -> list[dict]:
     """DRF's dicts of lists of dicts as one list with dotted paths: `messages.0.body`."""
     if isinstance(detail, dict):
         return [
@@ -38,6 +40,6 @@ def flatten_django(exc: ValidationError) -> list[dict]:
     ]
 
 
-def join(path: str, key) -> str:
+def join(path: str, key: Any) -> str:
     """One step deeper."""
     return f"{path}.{key}" if path else str(key)

@@ -50,13 +50,13 @@ class SubRoute:
 class Computed(serializers.Field):
     """A read-only field whose value is a function of the object and the serializer's context."""
 
-    def __init__(self, value: Callable[[Any, Mapping], Any], *, schema=None):
+    def __init__(self, value: Callable[[Any, Mapping], Any], *, schema: Any = None) -> None:
         super().__init__(read_only=True, source="*")
         self.value = value
         if schema is not None:
             self._spectacular_annotation = {"field": schema}
 
-    def to_representation(self, instance):
+    def to_representation(self, instance: Any) -> Any:
         """The computed value, as JSON can hold it."""
         return self.value(instance, self.context)
 

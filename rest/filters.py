@@ -13,15 +13,17 @@ A list of values is written with commas (`?state=new,open`); a parameter never r
 
 import re
 import uuid
+from typing import Any, NoReturn
 
 import django_filters
 from django import forms
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext_lazy as _
 from django_filters.rest_framework import DjangoFilterBackend
+from rest_framework.exceptions import ErrorDetail
 from rest_framework.exceptions import ValidationError as ApiValidationError
 
 from rest import facets
@@ -43,13 +45,15 @@ class CommaSeparated(forms.Field):
         "many": _("Too many values."),
     }
 
-    def __init__(self, *args, choices=None, model_field=None, null_values=(), **kwargs):
+    def __init__(
+        self, *args: Any, choices: Any = None, model_field: Any = None, null_values: Any = (), **kwargs: Any
+    ) -> None:
         for noise in ("max_length", "min_length", "queryset", "to_field_name", "empty_label", "null_label"):
             kwargs.pop(noise, None)
         self.choices, self.model_field = choices, model_field
         super().__init__(*args, **kwargs)
 
-    def clean(self, raw):
+    def clean(self, raw: Any) -> Any:
         """The values, or None when the parameter is absent."""
         if raw is None:
             return None
@@ -60,11 +64,11 @@ class CommaSeparated(forms.Field):
             raise ValidationError(self.error_messages["invalid"], code="blank")
         return [self.one(part) for part in parts]
 
-    def one(self, text):
+    def one(self, text: str) -> Any:
         """One value from its text."""
         return text
 
-    def refuse(self):
+    def refuse(self) -> NoReturn:
         """The complaint about one value."""
         raise ValidationError(self.error_messages["invalid"], code="invalid")
 
@@ -74,14 +78,14 @@ class _Text(CommaSeparated):
 
 
 class _Choice(CommaSeparated):
-    def one(self, text):
+    def one(self, text: str) -> Any:
         for value, _label in self.offered():
             if str(value) == text:
                 return value
         raise ValidationError(_("Expected one of: %(names)s.") % {
             "names": ", ".join(str(value) for value, _label in self.offered())}, code="invalid_choice")  # fmt: skip
 
-    def offered(self):
+    def offered(self) -> Any:
         """The choices, called if they are a function."""
         return list(self.choices() if callable(self.choices) else self.choices or ())
 
@@ -89,21 +93,21 @@ class _Choice(CommaSeparated):
 class _Boolean(CommaSeparated):
     single = True
 
-    def one(self, text):
+    def one(self, text: str) -> Any:
         if text not in ("true", "false"):
             raise ValidationError(_("Expected true or false."), code="invalid")
         return text == "true"
 
 
 class _Integer(CommaSeparated):
-    def one(self, text):
+    def one(self, text: str) -> Any:
         if not re.fullmatch(r"-?[0-9]{1,19}", text, re.ASCII) or not -INT_RANGE <= int(text) < INT_RANGE:
             self.refuse()
         return int(text)
 
 
 class _Id(CommaSeparated):
-    def one(self, text):
+    def one(self, text: str) -> Any:
         if text == NONE:
             return None
         try:
@@ -116,14 +120,14 @@ class _Id(CommaSeparated):
 
 
 class _IntegerId(_Integer):
-    def one(self, text):
+    def one(self, text: str) -> Any:
         return None if text == NONE else super().one(text)
 
 
 class _Instant(CommaSeparated):
     single = True
 
-    def one(self, text):
+    def one(self, text: str) -> Any:
         try:
             value = parse_datetime(text)
         except ValueError:
@@ -137,7 +141,7 @@ class _Instant(CommaSeparated):
 class _Day(CommaSeparated):
     single = True
 
-    def one(self, text):
+    def one(self, text: str) -> Any:
         try:
             value = parse_date(text)
         except ValueError:
@@ -152,12 +156,12 @@ class AnyOf(django_filters.Filter):
 
     field_class = CommaSeparated
 
-    def filter(self, queryset, values):
+    def filter(self, queryset: QuerySet[Any], values: Any) -> Any:
         if values is None:
             return queryset
         return self.get_method(queryset)(self.condition(values))
 
-    def condition(self, values):
+    def condition(self, values: Any) -> Any:
         """The Q of some values; None among them means empty."""
         if self.lookup_expr != "exact":
             return Q(**{f"{self.field_name}__{self.lookup_expr}": values[0]})
@@ -218,14 +222,20 @@ class DayFilter(AnyOf):
 class ResourceFilterSet(django_filters.FilterSet):
     """The base of every filter set. `Meta.fields` becomes strict filters by the kind of column."""
 
-    def __init__(self, data=None, queryset=None, *, request=None, prefix=None):
+    base_filters: dict[str, Any]
+
+    def __init__(
+        self, data: Any = None, queryset: QuerySet[Any] | None = None, *, request: Any = None, prefix: str | None = None
+    ) -> None:
         # Only what was asked for is built: twenty filters copied and bound cost more than the query.
-        self.base_filters = {name: f for name, f in self.base_filters.items() if data is not None and name in data}
+        declared: dict[str, Any] = type(self).base_filters
+        self.base_filters = {name: f for name, f in declared.items() if data is not None and name in data}
         super().__init__(data, queryset, request=request, prefix=prefix)
 
     @classmethod
-    def filter_for_field(cls, field, field_name, lookup_expr=None):
+    def filter_for_field(cls, field: Any, field_name: Any, lookup_expr: Any = None) -> Any:
         """The strict filter of a column. Unsupported kinds are an error at start-up, not a surprise in a request."""
+        filter_class: type[AnyOf] | None
         extra = {"choices": field.choices} if field.choices else {}
         if extra:
             filter_class = ChoiceFilter
@@ -238,7 +248,7 @@ class ResourceFilterSet(django_filters.FilterSet):
         return filter_class(field_name=field_name, lookup_expr=lookup_expr or "exact", **extra)
 
     @staticmethod
-    def id_filter(key):
+    def id_filter(key: Any) -> Any:
         """Ids are UUIDs but for a few."""
         return IdFilter if isinstance(key, models.UUIDField) else IntegerIdFilter
 
@@ -257,7 +267,7 @@ _BY_COLUMN = {
 class StrictFilterBackend(DjangoFilterBackend):
     """Checks the whole query string of a list, then applies the view's and the facets' filters."""
 
-    def get_filterset_class(self, view, queryset=None):
+    def get_filterset_class(self, view: Any, queryset: QuerySet[Any] | None = None) -> Any:
         """The view's filter set with the facets' filters, made once per generation of facets."""
         base = getattr(view, "filterset_class", None) or ResourceFilterSet
         resource = view.get_resource() if hasattr(view, "get_resource") else None
@@ -267,7 +277,7 @@ class StrictFilterBackend(DjangoFilterBackend):
             _FILTERSETS[key] = type(base.__name__, (base,), added) if added else base
         return _FILTERSETS[key]
 
-    def filter_queryset(self, request, queryset, view):
+    def filter_queryset(self, request: Any, queryset: QuerySet[Any], view: Any) -> Any:
         """400 for what nobody declared; then the filters in the order of their declaration."""
         filterset_class = self.get_filterset_class(view, queryset)
         names = filterset_class.base_filters.keys()
@@ -282,7 +292,7 @@ class StrictFilterBackend(DjangoFilterBackend):
             raise ApiValidationError(_coded(filterset.errors))
         return filterset.qs
 
-    def get_schema_operation_parameters(self, view):
+    def get_schema_operation_parameters(self, view: Any) -> Any:
         """The filters in the OpenAPI document are written by rest.schema."""
         return []
 
@@ -290,10 +300,10 @@ class StrictFilterBackend(DjangoFilterBackend):
 _FILTERSETS: dict = {}
 
 
-def _coded(errors) -> dict:
+def _coded(errors: Any) -> dict:
     """Django's form errors with their codes."""
     from_data = errors.as_data()
     return {
-        name: [ApiValidationError(error.messages, code=error.code or "invalid").detail[0] for error in found]
+        name: [ErrorDetail(" ".join(error.messages), code=error.code or "invalid") for error in found]
         for name, found in from_data.items()
     }

@@ -5,52 +5,54 @@ handler404 = "rest.handlers.not_found", handler500 = "rest.handlers.server_error
 in settings:       CSRF_FAILURE_VIEW = "rest.handlers.csrf_failure".
 """
 
+from typing import Any
+
 from django.core.exceptions import RequestDataTooBig
 from django.utils.translation import gettext as _
 from django.views import csrf, defaults
 
-from rest.problems import Problem, ProblemResponse, problem_for, problem_response
+from rest.problems import Problem, ProblemResponse, problem_response
 from rest.problems import not_found as not_found_problem
 
 KEPT_HEADERS = ("Allow", "Retry-After", "WWW-Authenticate")  # what a converted error must not lose
 
 
-def is_api(request) -> bool:
+def is_api(request: Any) -> bool:
     """Whether the path belongs to the API, whose errors are never HTML."""
-    return request.path_info.startswith("/api/")
+    return bool(request.path_info.startswith("/api/"))
 
 
-def bad_request(request, exception):
+def bad_request(request: Any, exception: Any) -> Any:
     """400, or 413 for a body over Django's limit."""
     if not is_api(request):
         return defaults.bad_request(request, exception)
     if isinstance(exception, RequestDataTooBig):
-        return ProblemResponse(problem_for(exception))
+        return problem_response(413, detail=_("The body is too large."), code="too_large")
     return problem_response(400, detail=_("The request could not be read."), code="invalid")
 
 
-def forbidden(request, exception=None):
+def forbidden(request: Any, exception: Any = None) -> Any:
     """403."""
     if not is_api(request):
         return defaults.permission_denied(request, exception)
     return problem_response(403, detail=_("You may not do this."), code="permission_denied")
 
 
-def not_found(request, exception=None):
+def not_found(request: Any, exception: Any = None) -> Any:
     """404, with the body that a hidden object has too."""
     if not is_api(request):
         return defaults.page_not_found(request, exception)
     return ProblemResponse(not_found_problem())
 
 
-def server_error(request):
+def server_error(request: Any) -> Any:
     """500: that it happened, never why. The log has the rest."""
     if not is_api(request):
         return defaults.server_error(request)
     return ProblemResponse(server_problem())
 
 
-def csrf_failure(request, reason=""):
+def csrf_failure(request: Any, reason: Any = "") -> Any:
     """403 for a session request without its CSRF token."""
     if not is_api(request):
         return csrf.csrf_failure(request, reason=reason)
@@ -68,10 +70,10 @@ class ProblemMiddleware:
     Goes above CommonMiddleware, which would redirect a POST without its trailing slash and lose the body.
     """
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: Any) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: Any) -> Any:
         if not is_api(request):
             return self.get_response(request)
         if request.method not in ("GET", "HEAD") and not request.path_info.endswith("/"):
@@ -82,12 +84,12 @@ class ProblemMiddleware:
         return response
 
     @staticmethod
-    def speaks_json(response) -> bool:
+    def speaks_json(response: Any) -> bool:
         """JSON and problem+json are left alone; an empty body is not an answer."""
         return "json" in response.headers.get("Content-Type", "") and (response.streaming or bool(response.content))
 
     @staticmethod
-    def converted(response):
+    def converted(response: Any) -> Any:
         """The same status without the page."""
         if response.status_code == 404:
             problem = not_found_problem()

@@ -16,7 +16,7 @@ from typing import Any
 
 import orjson
 from django.core.exceptions import FieldDoesNotExist, ImproperlyConfigured, ValidationError
-from django.db.models import BooleanField, F, Func, Value
+from django.db.models import BooleanField, F, Func, QuerySet, Value
 from django.utils.crypto import salted_hmac
 
 KEY = "_keyset"  # the annotation of an ordering that is an expression
@@ -28,13 +28,13 @@ class RowComparison(Func):
 
     output_field = BooleanField()
 
-    def __init__(self, left, operator, right):
+    def __init__(self, left: Any, operator: Any, right: Any) -> None:
         if len(left) != len(right) or operator not in ("<", "<=", ">", ">="):
             raise ValueError("both sides of a row comparison have the same columns")
         super().__init__(*left, *right)
         self.operator = operator
 
-    def as_sql(self, compiler, connection, **_context):
+    def as_sql(self, compiler: Any, connection: Any, *_more: Any, **_context: Any) -> Any:
         """Both sides in parentheses; every value a parameter."""
         compiled = [compiler.compile(expression) for expression in self.source_expressions]
         half = len(compiled) // 2
@@ -53,7 +53,7 @@ class Column:
     ascending: Any
     descending: Any = None
 
-    def key(self, *, descending: bool):
+    def key(self, *, descending: bool) -> Any:
         """The field name or expression for a direction."""
         return self.descending if descending and self.descending is not None else self.ascending
 
@@ -101,7 +101,7 @@ class Page:
     previous: Cursor | None
 
 
-def page(queryset, *, ordering: str, column: Column, limit: int, cursor: Cursor | None = None) -> Page:
+def page(queryset: QuerySet[Any], *, ordering: str, column: Column, limit: int, cursor: Cursor | None = None) -> Page:
     """One page of a queryset. No row is lost or repeated while keys stand still, however many keys are equal."""
     descending = ordering.startswith("-")
     key = column.key(descending=descending)
@@ -118,7 +118,7 @@ def page(queryset, *, ordering: str, column: Column, limit: int, cursor: Cursor 
     if backwards:
         rows.reverse()
 
-    def at(row, backwards):
+    def at(row: Any, backwards: bool) -> Any:
         return Cursor(ordering, row.pk if name == "pk" else getattr(row, name), row.pk, backwards)
 
     if not rows:
@@ -131,7 +131,7 @@ def page(queryset, *, ordering: str, column: Column, limit: int, cursor: Cursor 
     )
 
 
-def _beyond(queryset, names, cursor, down):
+def _beyond(queryset: QuerySet[Any], names: list[str], cursor: Any, down: bool) -> Any:
     """The comparison that skips everything up to the cursor. ValueError if its values fit no column any more."""
     model = queryset.model
     fields = [queryset.query.annotations[n].output_field if n in queryset.query.annotations else
@@ -145,7 +145,7 @@ def _beyond(queryset, names, cursor, down):
     return RowComparison([F(n) for n in names], operator, values)
 
 
-def _keyed(queryset, key):
+def _keyed(queryset: QuerySet[Any], key: Any) -> Any:
     """(queryset, attribute that holds the key on each row)."""
     if not isinstance(key, str):
         return queryset.annotate(**{KEY: key}), KEY
@@ -160,11 +160,11 @@ def _keyed(queryset, key):
     return queryset, field.attname
 
 
-def _mac(scope, raw) -> bytes:
+def _mac(scope: str, raw: Any) -> bytes:
     return salted_hmac(f"rest.cursor:{scope}", raw, algorithm="sha256").digest()[:MAC_BYTES]
 
 
-def _out(value):
+def _out(value: Any) -> Any:
     if isinstance(value, datetime.datetime | datetime.date):
         return value.isoformat()
     return str(value) if isinstance(value, uuid.UUID | Decimal) else value

@@ -9,6 +9,7 @@
 
 import datetime
 import re
+from typing import Any
 
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ErrorDetail, ValidationError
@@ -30,10 +31,10 @@ __all__ = ["END_OF_TIME", "Column", "KeysetPagination", "ordering_columns"]
 class KeysetPagination(BasePagination):
     """The paginator of every list."""
 
-    count = None
+    count: int | None = None
     page = keyset.Page([], None, None)
 
-    def paginate_queryset(self, queryset, request, view=None):
+    def paginate_queryset(self, queryset: Any, request: Any, view: Any = None) -> Any:
         """The rows of the page that the query string asks for."""
         params, self.request = request.query_params, request
         columns = ordering_columns(view)
@@ -54,9 +55,9 @@ class KeysetPagination(BasePagination):
             self.count = queryset.order_by().count()
         return self.page.rows
 
-    def get_paginated_response(self, data):
+    def get_paginated_response(self, data: Any) -> Any:
         """Links first: a client that streams sees them before the rows."""
-        body = {"next": self.link(self.page.next), "previous": self.link(self.page.previous)}
+        body: dict[str, Any] = {"next": self.link(self.page.next), "previous": self.link(self.page.previous)}
         if self.count is not None:
             body["count"] = self.count
         return Response({**body, "results": data})
@@ -68,7 +69,7 @@ class KeysetPagination(BasePagination):
         url = remove_query_param(self.request.build_absolute_uri(), "count")  # counting once is enough
         return replace_query_param(url, "cursor", cursor.encode(self.request.path))
 
-    def limit(self, params, errors) -> int:
+    def limit(self, params: Any, errors: dict[str, Any]) -> int:
         """1 to 200, in plain digits."""
         raw = params.get("limit", str(DEFAULT_LIMIT))
         if re.fullmatch(r"[0-9]{1,3}", raw, re.ASCII) and 1 <= int(raw) <= MAX_LIMIT:
@@ -77,16 +78,16 @@ class KeysetPagination(BasePagination):
         errors["limit"] = [ErrorDetail(message, code="invalid")]
         return DEFAULT_LIMIT
 
-    def ordering(self, params, columns, default, errors) -> str:
+    def ordering(self, params: Any, columns: Any, default: str, errors: dict[str, Any]) -> str:
         """One documented column."""
-        raw = params.get("ordering", default)
+        raw: str = params.get("ordering", default)
         if raw.removeprefix("-") in columns:
             return raw
         message = _("Expected one of: %(names)s.") % {"names": ", ".join(sorted(columns))}
         errors["ordering"] = [ErrorDetail(message, code="invalid")]
         return default
 
-    def cursor(self, params, ordering, errors) -> Cursor | None:
+    def cursor(self, params: Any, ordering: str, errors: dict[str, Any]) -> Cursor | None:
         """A cursor that this list handed out for this ordering."""
         if "cursor" not in params:
             return None
@@ -98,14 +99,14 @@ class KeysetPagination(BasePagination):
             errors["cursor"] = [_bad_cursor()]
         return cursor
 
-    def wants_count(self, params, errors) -> bool:
+    def wants_count(self, params: Any, errors: dict[str, Any]) -> bool:
         """`count=exact`, and no other kind of count."""
-        raw = params.get("count")
+        raw: str | None = params.get("count")
         if raw not in (None, "exact"):
             errors["count"] = [ErrorDetail(_("Expected `exact`."), code="invalid")]
         return raw == "exact"
 
-    def get_paginated_response_schema(self, schema):
+    def get_paginated_response_schema(self, schema: Any) -> Any:
         """The list's shape in the OpenAPI document."""
         link = {"type": ["string", "null"], "format": "uri"}
         return {
@@ -119,7 +120,7 @@ class KeysetPagination(BasePagination):
             },
         }
 
-    def get_schema_operation_parameters(self, view):
+    def get_schema_operation_parameters(self, view: Any) -> Any:
         """The query parameters of a list."""
         columns = [f"{sign}{name}" for name in ordering_columns(view) for sign in ("", "-")]
         default = getattr(view, "ordering", "-created_at")
@@ -132,7 +133,7 @@ class KeysetPagination(BasePagination):
         ]
 
 
-def ordering_columns(view) -> dict[str, Column]:
+def ordering_columns(view: Any) -> dict[str, Column]:
     """Public name → what it sorts by, with the facets' additions."""
     declared = getattr(view, "ordering_columns", None) or {}
     if not isinstance(declared, dict):
@@ -146,6 +147,6 @@ def _bad_cursor() -> ErrorDetail:
     return ErrorDetail(_("This is no cursor of this list."), code="invalid")
 
 
-def _parameter(name, description, schema) -> dict:
+def _parameter(name: str, description: str, schema: Any) -> dict:
     return {"name": name, "in": "query", "required": False, "description": description,
             "schema": {"type": "string", **schema}}  # fmt: skip

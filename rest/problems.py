@@ -8,7 +8,9 @@ Upper apps teach this module their own exceptions:
     register_problem(Refused, lambda exc: Problem(409, detail=exc.message, code=exc.code, extra=exc.extra))
 """
 
+import math
 from collections.abc import Callable
+from typing import Any
 
 import orjson
 from django.core import exceptions as django_exceptions
@@ -40,7 +42,7 @@ __all__ = [
 class ProblemResponse(HttpResponse):
     """A finished problem. It needs no negotiation: whoever accepts nothing else still learns what went wrong."""
 
-    def __init__(self, problem: Problem):
+    def __init__(self, problem: Problem) -> None:
         super().__init__(
             orjson.dumps(problem.body(), default=str), content_type="application/problem+json", status=problem.status
         )
@@ -63,20 +65,20 @@ class ServiceUnavailable(drf.APIException):
     status_code = 503
     default_code = "unavailable"
 
-    def __init__(self, detail=None, code=None, wait=1):
+    def __init__(self, detail: Any = None, code: str | None = None, wait: Any = 1) -> None:
         super().__init__(detail, code)
         self.wait = wait
 
 
-_registry: dict[type[BaseException], Callable[[BaseException], Problem]] = {}
+_registry: dict[type[BaseException], Callable[[Any], Problem | None]] = {}
 
 
-def register_problem(exc_class: type[BaseException], to_problem: Callable[[BaseException], Problem]) -> None:
+def register_problem(exc_class: type[BaseException], to_problem: Callable[[Any], Problem | None]) -> None:
     """Teach the API an exception of an upper app; the nearest class in the exception's MRO wins."""
     _registry[exc_class] = to_problem
 
 
-def exception_handler(exc, context):
+def exception_handler(exc: Any, context: Any) -> Any:
     """DRF's hook. Unknown exceptions stay unknown (None): Django logs them and `handler500` answers."""
     problem = problem_for(exc)
     if problem is None:
@@ -95,12 +97,12 @@ def problem_for(exc: BaseException) -> Problem | None:
     return None
 
 
-def problem_response(status: int, **kwargs) -> ProblemResponse:
+def problem_response(status: int, **kwargs: Any) -> ProblemResponse:
     """A problem for code that answers without raising: middleware, handlers, plain views."""
     return ProblemResponse(Problem(status, **kwargs))
 
 
-def not_found(_exc=None) -> Problem:
+def not_found(_exc: Any = None) -> Problem:
     """Absent, foreign and hidden look the same, to the byte."""
     return Problem(404, detail=_("Not found."))
 
@@ -121,8 +123,9 @@ def _api_exception(exc: drf.APIException) -> Problem:
         detail=exc.detail if isinstance(exc.detail, str) else "",
         code=codes if isinstance(codes, str) and codes not in ("error", "parse_error") else None,
     )
-    if getattr(exc, "wait", None) is not None:
-        problem.headers["Retry-After"] = str(max(1, int(-(-exc.wait // 1))))
+    wait: float | None = getattr(exc, "wait", None)
+    if wait is not None:
+        problem.headers["Retry-After"] = str(max(1, math.ceil(wait)))
     return problem
 
 
@@ -130,24 +133,24 @@ def _parse_error(exc: drf.ParseError) -> Problem:
     return Problem.invalid([{"field": "body", "code": "parse_error", "message": str(exc.detail)}])
 
 
-def _too_large(_exc) -> Problem:
+def _too_large(_exc: Any) -> Problem:
     return Problem(413, detail=_("The body is too large."), code="too_large")
 
 
-def _bad_request(_exc) -> Problem:
+def _bad_request(_exc: Any) -> Problem:
     """Suspicious requests learn nothing about what looked suspicious."""
     return Problem.invalid([{"field": "body", "code": "invalid", "message": _("The request could not be read.")}])
 
 
-def _forbidden(exc) -> Problem:
+def _forbidden(exc: Any) -> Problem:
     return Problem(403, detail=str(exc) or _("You may not do this."), code="permission_denied")
 
 
-def _in_use(_exc) -> Problem:
+def _in_use(_exc: Any) -> Problem:
     return Problem(409, detail=_("Other records still refer to this one."), code="in_use")
 
 
-for _class, _fn in {
+_KNOWN: dict[type[BaseException], Callable[[Any], Problem | None]] = {
     drf.APIException: _api_exception,
     drf.ValidationError: _validation,
     drf.ParseError: _parse_error,
@@ -164,5 +167,6 @@ for _class, _fn in {
     ProtectedError: _in_use,
     RestrictedError: _in_use,
     DatabaseError: database_problem,
-}.items():
-    register_problem(_class, _fn)
+}
+for _class, _to_problem in _KNOWN.items():
+    register_problem(_class, _to_problem)

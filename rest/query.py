@@ -1,6 +1,7 @@
 """The query string: known parameters only, each once, each value clean."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ErrorDetail, ValidationError
@@ -10,7 +11,7 @@ from rest import text
 MAX_VALUE = 8000  # 200 ids separated by commas
 
 
-def check_parameters(request, known: Iterable[str]) -> None:
+def check_parameters(request: Any, known: Iterable[str]) -> None:
     """400 naming every parameter that is unknown, repeated, empty or unclean."""
     known = set(known)
     errors: dict[str, list] = {}

@@ -11,6 +11,7 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import redis
 from django.conf import settings
@@ -64,7 +65,7 @@ class Bucket:
 class TokenBucketThrottle(BaseThrottle):
     """DRF's door to the buckets; runs after authentication, so the caller is known."""
 
-    def allow_request(self, request, view) -> bool:
+    def allow_request(self, request: Any, view: Any) -> bool:
         """Take the view's cost from each bucket, or from none."""
         buckets = buckets_of(request)
         if not buckets:
@@ -76,12 +77,12 @@ class TokenBucketThrottle(BaseThrottle):
         request._rate_limit = list(zip(buckets, left, strict=True))
         return allowed
 
-    def wait(self):
+    def wait(self) -> Any:
         """Seconds, for Retry-After."""
         return self.pause
 
 
-def buckets_of(request) -> list[Bucket]:
+def buckets_of(request: Any) -> list[Bucket]:
     """The buckets that a request draws from."""
     conf = getattr(settings, "REST_RATE_LIMIT", {})
     policies = conf.get("policies", DEFAULT_POLICIES)
@@ -93,7 +94,7 @@ def buckets_of(request) -> list[Bucket]:
     ]
 
 
-def rate_limit_identity(request) -> Mapping[str, str]:
+def rate_limit_identity(request: Any) -> Mapping[str, str]:
     """The default: the actor's key or user, and its tenant; a stranger's address."""
     actor = getattr(request, "actor", None)
     tenant = getattr(actor, "tenant_id", None)
@@ -103,7 +104,7 @@ def rate_limit_identity(request) -> Mapping[str, str]:
     return {"key": f"{tenant}:{who}", "tenant": str(tenant)}
 
 
-def headers(request) -> dict[str, str]:
+def headers(request: Any) -> dict[str, str]:
     """What the answer says about the limits."""
     states = getattr(request, "_rate_limit", None)
     if not states:
@@ -131,14 +132,14 @@ def take(buckets: list[Bucket], cost: float) -> tuple[bool, list[float]]:
 class Breaker:
     """Remembers that Valkey is away, so that only one request in five seconds finds out again."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.open_until = 0.0
 
     def closed(self) -> bool:
         """Whether to try."""
         return time.monotonic() >= self.open_until
 
-    def trip(self):
+    def trip(self) -> None:
         """It failed."""
         self.open_until = time.monotonic() + PAUSE
 
@@ -146,11 +147,11 @@ class Breaker:
 class LocalBuckets:
     """The same buckets for one process."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.lock = threading.Lock()
         self.state: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
-    def take(self, buckets, cost):
+    def take(self, buckets: list[Bucket], cost: float) -> tuple[bool, list[float]]:
         """As the script does."""
         now = time.monotonic()
         with self.lock:
@@ -173,7 +174,7 @@ _local = LocalBuckets()
 
 
 @cache
-def _script():
+def _script() -> Any:
     client = redis.Redis.from_url(
         settings.REDIS_URL, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE, retry=Retry(NoBackoff(), 0)
     )

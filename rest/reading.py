@@ -5,6 +5,7 @@ orjson writes UUIDs, instants and enums itself. Only fields that compute somethi
 """
 
 from operator import attrgetter
+from typing import Any
 
 from rest_framework import serializers
 from rest_framework.fields import SkipField
@@ -28,7 +29,7 @@ _STOCK_GET = serializers.Field.get_attribute
 class Template:
     """What is known of a serializer class before any request: field names, and the getter of each plain field."""
 
-    def __init__(self, serializer_class):
+    def __init__(self, serializer_class: Any) -> None:
         self.generation = facets.generation()
         self.fields = {name: field for name, field in serializer_class().fields.items() if not field.write_only}
         self.names = frozenset(self.fields)
@@ -38,15 +39,15 @@ class Template:
         self.getters = {name: self.plain_getter(field, model) for name, field in self.fields.items()}
 
     @classmethod
-    def of(cls, serializer_class) -> "Template":
+    def of(cls, serializer_class: Any) -> "Template":
         """The class's template, made anew when facets have joined since."""
-        template = serializer_class.__dict__.get("_template")
+        template: Template | None = serializer_class.__dict__.get("_template")
         if template is None or template.generation != facets.generation():
             template = serializer_class._template = cls(serializer_class)
         return template
 
     @staticmethod
-    def plain_getter(field, model):
+    def plain_getter(field: Any, model: Any) -> Any:
         """An attrgetter if that is all the field does."""
         if model is None or len(field.source_attrs) != 1 or type(field).get_attribute is not _STOCK_GET:
             return attrgetter(f"{field.source}_id") if Template.plain_relation(field, model) else None
@@ -58,7 +59,7 @@ class Template:
         return attrgetter(field.source)
 
     @staticmethod
-    def plain_relation(field, model) -> bool:
+    def plain_relation(field: Any, model: Any) -> bool:
         """A foreign key shown as its id is a column of the row itself."""
         if model is None or type(field) is not VisibleRelatedField or len(field.source_attrs) != 1:
             return False
@@ -69,7 +70,7 @@ class Template:
 class Reader:
     """Reads rows for one request: the template, narrowed by the selection and bound to the context."""
 
-    def __init__(self, serializer):
+    def __init__(self, serializer: Any) -> None:
         self.serializer = serializer
         template = Template.of(type(serializer))
         selection = serializer.selection
@@ -80,7 +81,7 @@ class Reader:
             if name in shown
         ]
 
-    def __call__(self, instance) -> dict:
+    def __call__(self, instance: Any) -> dict:
         row = {}
         for name, read in self.steps:
             value = read(instance)
@@ -88,7 +89,7 @@ class Reader:
                 row[name] = value
         return row
 
-    def bound(self, name, template):
+    def bound(self, name: str, template: Any) -> Any:
         """A field that computes, copied for this request."""
         field = template.fields[name]
         if type(field) is serializers.SerializerMethodField:
@@ -96,7 +97,7 @@ class Reader:
         copied = field.__deepcopy__({})
         copied.bind(name, self.serializer)
 
-        def read(instance):
+        def read(instance: Any) -> Any:
             try:
                 value = copied.get_attribute(instance)
             except SkipField:
@@ -106,7 +107,7 @@ class Reader:
 
         return read
 
-    def expanded(self, name, selection):
+    def expanded(self, name: str, selection: Any) -> Any:
         """A relation shown as an object; as its id where the caller may not see the object."""
         if name not in selection.expand:
             return None
@@ -116,7 +117,7 @@ class Reader:
         nested = expansion.serializer_class(context=context)
         relation = self.serializer.Meta.model._meta.get_field(source)
 
-        def read(instance):
+        def read(instance: Any) -> Any:
             related = getattr(instance, source)
             if related is None:
                 return getattr(instance, relation.attname, None)

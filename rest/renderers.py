@@ -3,6 +3,7 @@
 import datetime
 import json
 from decimal import Decimal
+from typing import Any
 
 import orjson
 from django.db.models import QuerySet
@@ -21,7 +22,7 @@ class OrjsonRenderer(BaseRenderer):
     charset = None  # RFC 8259: JSON is UTF-8 and has no charset parameter
     render_style = "binary"
 
-    def render(self, data, accepted_media_type=None, renderer_context=None):
+    def render(self, data: Any, accepted_media_type: Any = None, renderer_context: Any = None) -> Any:
         """The bytes; nothing for an answer without content."""
         return b"" if data is None else dumps(data)
 
@@ -33,7 +34,7 @@ class ProblemRenderer(OrjsonRenderer):
     format = "problem"
 
 
-def dumps(data) -> bytes:
+def dumps(data: Any) -> bytes:
     """The one way this API writes JSON; also used for stored answers and webhooks' previews."""
     try:
         return orjson.dumps(data, default=plain, option=OPTIONS)
@@ -43,7 +44,7 @@ def dumps(data) -> bytes:
         return json.dumps(data, default=_plain_for_json).encode()  # integers beyond 64 bits, from custom JSON
 
 
-def plain(value):
+def plain(value: Any) -> Any:
     """What orjson does not know."""
     if isinstance(value, Decimal | Promise):
         return str(value)
@@ -56,7 +57,7 @@ def plain(value):
     raise TypeError(f"{type(value).__name__} has no place in JSON")
 
 
-def _plain_for_json(value):
+def _plain_for_json(value: Any) -> Any:
     try:
         return plain(value)
     except TypeError:

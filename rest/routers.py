@@ -10,6 +10,7 @@
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.admindocs.views import simplify_regex
 from django.urls import path, re_path
@@ -49,26 +50,26 @@ class Router(SimpleRouter):
         DynamicRoute(r"^{prefix}/{lookup}/{url_path}{trailing_slash}$", "{basename}-{url_name}", True, {}),
     ]
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__()
         self.views: list = []
         self.nested: list[tuple[str, str, type]] = []
 
-    def route(self, route: str, view: type, *, name: str):
+    def route(self, route: str, view: type, *, name: str) -> None:
         """A view that is no resource."""
         self.views.append((route, view, name))
         self._forget()
 
-    def nest(self, prefix: str, below: str, viewset: type):
+    def nest(self, prefix: str, below: str, viewset: type) -> None:
         """A SubResourceViewSet below the resource at `prefix`."""
         self.nested.append((prefix, below, viewset))
         self._forget()
 
-    def get_default_basename(self, viewset):
+    def get_default_basename(self, viewset: Any) -> Any:
         """The resource's word: names are "case-list", "case-detail", "case-close"."""
         return viewset.get_resource()
 
-    def get_method_map(self, viewset, method_map):
+    def get_method_map(self, viewset: Any, method_map: Any) -> Any:
         """Only the operations that the viewset offers; the rest is 405."""
         offered = getattr(viewset, "operations", None)
         return {
@@ -77,7 +78,7 @@ class Router(SimpleRouter):
             if offered is None or action not in _STANDARD or _OPERATION_OF.get(action, action) in offered
         }
 
-    def get_urls(self):
+    def get_urls(self) -> Any:
         """Plain views first, so that `/presence/me/` is not taken for an id; then resources and what is below them."""
         urls = [path(route, view.as_view(), name=name) for route, view, name in self.views]
         for prefix, viewset, basename in self.registry:
@@ -85,7 +86,7 @@ class Router(SimpleRouter):
                 urls += self.urls_below(prefix, viewset, basename, below, sub_viewset, name)
         return urls + super().get_urls()
 
-    def below(self, prefix, viewset):
+    def below(self, prefix: str, viewset: Any) -> Any:
         """(path, viewset, name) of everything nested under a resource, by its own app and by facets."""
         for owner, below, sub_viewset in self.nested:
             if owner == prefix:
@@ -93,7 +94,7 @@ class Router(SimpleRouter):
         for route in facets.contributions(viewset.get_resource(), "routes") if hasattr(viewset, "get_resource") else ():
             yield route.prefix, route.viewset, route.name or route.prefix
 
-    def urls_below(self, prefix, viewset, basename, below, sub_viewset, name):
+    def urls_below(self, prefix: str, viewset: Any, basename: str, below: str, sub_viewset: Any, name: str) -> Any:
         """The addresses of one nested viewset; it learns its parent's viewset here."""
         parent = f"(?P<parent_ref>{viewset.lookup_value_regex})"
         urls = []
@@ -114,15 +115,16 @@ class Router(SimpleRouter):
         """Every address, sorted."""
         found = []
         for url in self.urls:
-            view = url.callback.cls
-            actions = getattr(url.callback, "actions", None) or {
+            callback: Any = url.callback
+            view = callback.cls
+            actions = getattr(callback, "actions", None) or {
                 method: method for method in view.http_method_names if hasattr(view, method)
             }
             template = simplify_regex(str(url.pattern)).replace("<", "{").replace(">", "}").lstrip("/")
             found.append(
                 Address(
                     path=BASE + template,
-                    name=url.name,
+                    name=str(url.name),  # type: ignore[union-attr]
                     methods={method.upper(): action for method, action in actions.items() if method != "head"},
                     view=view,
                     resource=view.get_resource() if hasattr(view, "get_resource") and view.model else None,
@@ -131,7 +133,7 @@ class Router(SimpleRouter):
             )
         return sorted(found, key=lambda address: address.path)
 
-    def _forget(self):
+    def _forget(self) -> None:
         if hasattr(self, "_urls"):
             del self._urls
 

@@ -1,10 +1,13 @@
 """What drf-spectacular cannot know by itself: filters, selection, headers, problems, relations by id."""
 
+from typing import Any
+
 from django.db import models
 from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
+from rest_framework.permissions import AllowAny
 
 from rest import filters
 from rest.filters import StrictFilterBackend
@@ -50,27 +53,27 @@ PROBLEM_STATUSES = {
 class ApiSchema(AutoSchema):
     """The description of one operation."""
 
-    def get_operation_id(self):
+    def get_operation_id(self) -> Any:
         """`cases_list`, `cases_close`: the path's words without the ids."""
         words = [w for w in self.path.removeprefix("/api/v1/").split("/") if w and not w.startswith("{")]
         action = getattr(self.view, "action", None)
-        verb = {"partial_update": "update", "destroy": "delete"}.get(action, action)
+        verb = {"partial_update": "update", "destroy": "delete"}.get(str(action), action)
         if action not in STANDARD:
             verb = None if self.method == "POST" else self.method.lower()
         return "_".join([*words, *([verb] if verb else [])]).replace("-", "_")
 
-    def get_tags(self):
+    def get_tags(self) -> Any:
         """Operations are grouped by the first word of the path."""
         return [self.path.removeprefix("/api/v1/").split("/")[0]]
 
-    def get_auth(self):
+    def get_auth(self) -> Any:
         """A key or the session, everywhere but on views that ask for neither."""
         return [] if not self.view.authentication_classes and self._is_open() else None
 
-    def get_override_parameters(self):
+    def get_override_parameters(self) -> Any:
         """Selection and headers."""
         found = []
-        serializer_class = getattr(self.view, "serializer_class", None)
+        serializer_class: Any = getattr(self.view, "serializer_class", None)
         if self.method != "DELETE" and hasattr(serializer_class, "field_names") and hasattr(self.view, "selection"):
             found.append(_query("fields", f"Of {', '.join(sorted(serializer_class.field_names()))}."))
             if offered := serializer_class.expansions():
@@ -83,10 +86,10 @@ class ApiSchema(AutoSchema):
             found.append(_header("If-None-Match", "304 if the object still has this ETag."))
         return found
 
-    def _is_open(self):
-        return all(klass.__name__ == "AllowAny" for klass in self.view.permission_classes)
+    def _is_open(self) -> Any:
+        return all(klass is AllowAny for klass in self.view.permission_classes)
 
-    def _get_filter_parameters(self):
+    def _get_filter_parameters(self) -> Any:
         if not self._is_list_view() or StrictFilterBackend not in getattr(self.view, "filter_backends", ()):
             return []
         filterset_class = StrictFilterBackend().get_filterset_class(self.view)
@@ -95,7 +98,7 @@ class ApiSchema(AutoSchema):
             found.append({"name": "search", "in": "query", "schema": {"type": "string"}})
         return found
 
-    def _resolve_path_parameters(self, variables):
+    def _resolve_path_parameters(self, variables: Any) -> Any:
         return [
             {"name": name, "in": "path", "required": True, "schema": {"type": "string"},
              "description": "Id" + (" or number" if getattr(self.view, "lookup_number", None) else "") + "."}
@@ -103,13 +106,13 @@ class ApiSchema(AutoSchema):
         ]  # fmt: skip
 
 
-class VisibleRelatedFieldSchema(OpenApiSerializerFieldExtension):
+class VisibleRelatedFieldSchema(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]
     """A relation is its id."""
 
     target_class = "rest.relations.VisibleRelatedField"
     match_subclasses = True
 
-    def map_serializer_field(self, auto_schema, direction):
+    def map_serializer_field(self, auto_schema: Any, direction: Any) -> Any:
         """uuid, or integer for the few."""
         try:
             key = self.target.related_model._meta.pk
@@ -120,7 +123,7 @@ class VisibleRelatedFieldSchema(OpenApiSerializerFieldExtension):
         return {"type": "string", "format": "uuid"}
 
 
-def add_problems(result, generator, request, public):
+def add_problems(result: Any, generator: Any, request: Any, public: Any) -> Any:
     """Every operation lists the problems it can answer; they share one component."""
     components = result.setdefault("components", {})
     components.setdefault("schemas", {})["Problem"] = PROBLEM
@@ -148,8 +151,10 @@ _KIND = {
 _LISTS = (filters.ChoiceFilter, filters.IdFilter, filters.IntegerFilter, filters.IntegerIdFilter)
 
 
-def _filter_parameter(name, entry) -> dict:
-    schema = next((dict(kind) for klass, kind in _KIND.items() if isinstance(entry, klass)), {"type": "string"})
+def _filter_parameter(name: str, entry: Any) -> dict:
+    schema: dict[str, Any] = next(
+        (dict(kind) for klass, kind in _KIND.items() if isinstance(entry, klass)), {"type": "string"}
+    )
     if isinstance(entry, filters.ChoiceFilter) and not callable(entry.extra.get("choices")):
         schema["enum"] = [value for value, _label in entry.extra.get("choices") or ()]
     if isinstance(entry, _LISTS):
@@ -158,9 +163,9 @@ def _filter_parameter(name, entry) -> dict:
     return {"name": name, "in": "query", "schema": schema}
 
 
-def _query(name, description):
+def _query(name: str, description: str) -> Any:
     return OpenApiParameter(name, OpenApiTypes.STR, OpenApiParameter.QUERY, description=description)
 
 
-def _header(name, description):
+def _header(name: str, description: str) -> Any:
     return OpenApiParameter(name, OpenApiTypes.STR, OpenApiParameter.HEADER, description=description)

@@ -26,7 +26,7 @@ class Expansion:
     queryset: Callable[[Any], Any] | None = None  # actor → queryset; default: visible_to of the related model
 
     @property
-    def serializer_class(self):
+    def serializer_class(self) -> Any:
         """The nested serializer, imported when first needed."""
         return _imported(self.serializer)
 
@@ -46,7 +46,7 @@ class Selection:
 EVERYTHING = Selection()
 
 
-def parse(params: Mapping[str, str], serializer_class) -> Selection:
+def parse(params: Mapping[str, str], serializer_class: Any) -> Selection:
     """The selection of a query string; 400 naming `fields` or `expand` for what the serializer does not offer."""
     errors: dict[str, list] = {}
     fields = _names(params, "fields", errors)
@@ -65,7 +65,7 @@ def parse(params: Mapping[str, str], serializer_class) -> Selection:
     return Selection(frozenset(fields) if fields else None, _frozen(tree))
 
 
-def prefetches(serializer_class, selection: Selection, actor) -> tuple[list[str], list]:
+def prefetches(serializer_class: Any, selection: Selection, actor: Any) -> tuple[list[str], list]:
     """(select_related names, prefetch_related lookups) that a selection needs: no query per row."""
     select, lookups = [], []
     shown = serializer_class.shown_names(selection)
@@ -87,12 +87,12 @@ def prefetches(serializer_class, selection: Selection, actor) -> tuple[list[str]
     return select, lookups
 
 
-def visible(model, actor):
+def visible(model: Any, actor: Any) -> Any:
     """The rows of a model that somebody may see. A model that cannot answer is not shown by accident."""
     return model._default_manager.get_queryset().visible_to(actor)
 
 
-def _names(params, key, errors) -> list[str] | None:
+def _names(params: Any, key: Any, errors: dict[str, Any]) -> list[str] | None:
     if key not in params:
         return None
     names = [name.strip() for name in params[key].split(",")]
@@ -102,7 +102,7 @@ def _names(params, key, errors) -> list[str] | None:
     return list(dict.fromkeys(names))
 
 
-def _offered(steps, serializer_class, tree) -> bool:
+def _offered(steps: list[str], serializer_class: Any, tree: Any) -> bool:
     """Walk an expansion's path through the allow-lists, noting it in the tree."""
     if len(steps) > MAX_DEPTH:
         return False
@@ -115,14 +115,14 @@ def _offered(steps, serializer_class, tree) -> bool:
     return True
 
 
-def _frozen(tree) -> dict[str, Selection]:
+def _frozen(tree: Any) -> dict[str, Selection]:
     return {name: Selection(None, _frozen(inner)) for name, inner in tree.items()}
 
 
-def _unknown(name) -> ErrorDetail:
+def _unknown(name: str) -> ErrorDetail:
     return ErrorDetail(_("Unknown: %(name)s") % {"name": name[:100]}, code="unknown")
 
 
 @cache
-def _imported(serializer):
+def _imported(serializer: Any) -> Any:
     return import_string(serializer) if isinstance(serializer, str) else serializer

@@ -15,6 +15,7 @@ An unknown or read-only field in a body is 400. Facets of the model's resource j
 
 import datetime
 from collections.abc import Mapping
+from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 from django.core.exceptions import ValidationError as DjangoValidationError
@@ -41,7 +42,7 @@ class StrictSerializer(serializers.Serializer):
 
     extras: Mapping  # validated values of facet inputs, after is_valid()
 
-    def get_fields(self):
+    def get_fields(self) -> Any:
         """Declared fields; instants leave in UTC whatever time zone the reader's pages use."""
         fields = super().get_fields()
         for field in fields.values():
@@ -49,24 +50,27 @@ class StrictSerializer(serializers.Serializer):
                 field.timezone = datetime.UTC
         return fields
 
-    def to_internal_value(self, data):
+    def to_internal_value(self, data: Any) -> Any:
         """Every complaint at once: unknown, read-only, wrong type, refused by the field."""
         if not isinstance(data, Mapping):
             raise ValidationError([ErrorDetail(_("Expected an object."), code="not_an_object")])
-        errors = self.unexpected(data)
-        values, extras, inputs = {}, {}, self.input_names()
+        errors: dict[str, Any] = self.unexpected(data)
+        values: dict[str, Any] = {}
+        extras: dict[str, Any] = {}
+        inputs = self.input_names()
         for field in self._writable_fields:
+            name = str(field.field_name)
             try:
                 value = self.clean_field(field, data)
             except ValidationError as error:
-                errors[field.field_name] = error.detail
+                errors[name] = error.detail
             except DjangoValidationError as error:
-                errors[field.field_name] = get_error_detail(error)
+                errors[name] = get_error_detail(error)
             except SkipField:
                 pass
             else:
-                if field.field_name in inputs:
-                    extras[field.field_name] = value
+                if name in inputs:
+                    extras[name] = value
                 else:
                     self.set_value(values, field.source_attrs, value)
         if errors:
@@ -75,7 +79,7 @@ class StrictSerializer(serializers.Serializer):
         return values
 
     @staticmethod
-    def set_value(values, keys, value):
+    def set_value(values: Any, keys: Any, value: Any) -> None:
         """Put a value at its source, nested or not; `source="*"` merges."""
         if not keys:
             values.update(value)
@@ -84,7 +88,7 @@ class StrictSerializer(serializers.Serializer):
             values = values.setdefault(key, {})
         values[keys[-1]] = value
 
-    def clean_field(self, field, data):
+    def clean_field(self, field: Any, data: Any) -> Any:
         """One field's value: its JSON type, the field's own validation, then `validate_<name>`."""
         raw = field.get_value(data)
         if raw is not serializers.empty and raw is not None and not isinstance(data, QueryDict):
@@ -93,7 +97,7 @@ class StrictSerializer(serializers.Serializer):
         validate = getattr(self, f"validate_{field.field_name}", None)
         return validate(value) if validate else value
 
-    def unexpected(self, data) -> dict[str, list]:
+    def unexpected(self, data: Any) -> dict[str, list]:
         """Errors for keys that this body may not have."""
         errors: dict[str, list] = {}
         for key in data:
@@ -119,7 +123,7 @@ class StrictSerializer(serializers.Serializer):
         return {}
 
     @classmethod
-    def shown_names(cls, selection) -> frozenset[str]:
+    def shown_names(cls, selection: Any) -> frozenset[str]:
         """The fields of an answer: those asked for, or all but Meta.extra."""
         template = Template.of(cls)
         return template.names & selection.fields if selection.fields is not None else template.default_names
@@ -138,9 +142,9 @@ class StrictSerializer(serializers.Serializer):
         return self.context.get("selection", EVERYTHING) if outermost else EVERYTHING
 
     @property
-    def _readable_fields(self):
+    def _readable_fields(self) -> Any:
         shows = self.selection.shows
-        return (field for field in self.fields.values() if not field.write_only and shows(field.field_name))
+        return (field for field in self.fields.values() if not field.write_only and shows(str(field.field_name)))
 
 
 class StrictModelSerializer(StrictSerializer, serializers.ModelSerializer):
@@ -153,7 +157,7 @@ class StrictModelSerializer(StrictSerializer, serializers.ModelSerializer):
         """The word under which facets add to this model."""
         return getattr(cls.Meta, "resource", None) or resource_of(cls.Meta.model)
 
-    def get_fields(self):
+    def get_fields(self) -> Any:
         """The model's fields and the facets'."""
         fields = super().get_fields()
         if "tenant" in fields:
@@ -162,18 +166,18 @@ class StrictModelSerializer(StrictSerializer, serializers.ModelSerializer):
             fields[name] = _copy(field)
         return fields
 
-    def get_extra_kwargs(self):
+    def get_extra_kwargs(self) -> Any:
         """Ids, versions and stamps are the server's."""
         extra = super().get_extra_kwargs()
         for name in ALWAYS_READ_ONLY:
             extra.setdefault(name, {})["read_only"] = True
         return extra
 
-    def get_unique_together_validators(self):
+    def get_unique_together_validators(self) -> Any:
         """None: the database decides, without a race, and rest.database_problems names the fields."""
         return []
 
-    def include_extra_kwargs(self, kwargs, extra_kwargs):
+    def include_extra_kwargs(self, kwargs: Any, extra_kwargs: Any) -> Any:
         """As DRF, minus the look-before-you-leap query of UniqueValidator."""
         kwargs = super().include_extra_kwargs(kwargs, extra_kwargs)
         if "validators" in kwargs:
@@ -209,12 +213,12 @@ class StrictModelSerializer(StrictSerializer, serializers.ModelSerializer):
     def _reader(self) -> Reader:
         return Reader(self)
 
-    def to_representation(self, instance):
+    def to_representation(self, instance: Any) -> Any:
         """One row. UUIDs and instants stay objects: the renderer writes them."""
         return self._reader(instance)
 
 
-def _copy(field):
+def _copy(field: Any) -> Any:
     """A fresh, unbound field with the same arguments, as DRF copies declared ones."""
     copied = field.__deepcopy__({})
     if hasattr(field, "_spectacular_annotation"):

@@ -8,6 +8,7 @@ import datetime
 import math
 import re
 from decimal import Decimal
+from typing import Any, NoReturn
 
 from django.utils.translation import gettext as _
 from rest_framework import serializers
@@ -20,7 +21,7 @@ _OFFSET = re.compile(r"(?:[zZ]|[+-]\d{2}:?\d{2})$")
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
-def checked(field: serializers.Field, value):
+def checked(field: serializers.Field, value: Any) -> Any:
     """The value, normalised if it is text; ValidationError if its JSON type is not the field's."""
     for klass in type(field).__mro__:
         if klass in _CHECKS:
@@ -28,17 +29,17 @@ def checked(field: serializers.Field, value):
     return value
 
 
-def _refuse(code, message):
+def _refuse(code: str, message: Any) -> NoReturn:
     raise ValidationError([ErrorDetail(message, code=code)])
 
 
-def _string(_field, value):
+def _string(_field: Any, value: Any) -> Any:
     if not isinstance(value, str):
         _refuse("not_a_string", _("Expected a string."))
     return value
 
 
-def _text(field, value):
+def _text(field: Any, value: Any) -> Any:
     _string(field, value)
     if text.has_controls(value):
         _refuse("control_character", _("Control characters are not allowed."))
@@ -46,32 +47,32 @@ def _text(field, value):
     return text.normalised(value, single_line=not lines and field.max_length <= SINGLE_LINE)
 
 
-def _boolean(_field, value):
+def _boolean(_field: Any, value: Any) -> Any:
     if not isinstance(value, bool):
         _refuse("not_a_boolean", _("Expected true or false."))
     return value
 
 
-def _integer(_field, value):
+def _integer(_field: Any, value: Any) -> Any:
     if not isinstance(value, int) or isinstance(value, bool):
         _refuse("not_an_integer", _("Expected a whole number."))
     return value
 
 
-def _number(_field, value):
+def _number(_field: Any, value: Any) -> Any:
     if not isinstance(value, int | float) or isinstance(value, bool) or not math.isfinite(value):
         _refuse("not_a_number", _("Expected a number."))
     return value
 
 
-def _decimal(_field, value):
+def _decimal(_field: Any, value: Any) -> Any:
     """Decimals are strings, so that no digit is lost; numbers are understood too."""
     if isinstance(value, bool) or not isinstance(value, str | int | float | Decimal):
         _refuse("not_a_number", _("Expected a number."))
     return value
 
 
-def _instant(_field, value):
+def _instant(_field: Any, value: Any) -> Any:
     """RFC 3339: an instant without an offset names no instant."""
     if isinstance(value, datetime.datetime):
         return value
@@ -81,14 +82,14 @@ def _instant(_field, value):
     return value
 
 
-def _uuid(_field, value):
+def _uuid(_field: Any, value: Any) -> Any:
     _string(_field, value)
     if not _UUID.fullmatch(value):
         _refuse("invalid", _("Expected an id."))
     return value
 
 
-def _choice(field, value):
+def _choice(field: Any, value: Any) -> Any:
     kinds = {type(key) for key in field.choices} or {str}
     kinds = {next((base for base in (bool, int, str) if issubclass(kind, base)), kind) for kind in kinds}
     if type(value) not in kinds:
@@ -96,13 +97,14 @@ def _choice(field, value):
     return value
 
 
-def _list(field, value):
+def _list(field: Any, value: Any) -> Any:
     if not isinstance(value, list):
         _refuse("not_a_list", _("Expected a list."))
     child = getattr(field, "child", None)
     if child is None or isinstance(child, serializers.BaseSerializer):
         return value
-    errors, items = {}, []
+    errors: dict[Any, Any] = {}
+    items = []
     for index, item in enumerate(value):
         try:
             items.append(item if item is None else checked(child, item))
@@ -113,7 +115,7 @@ def _list(field, value):
     return items
 
 
-def _object(_field, value):
+def _object(_field: Any, value: Any) -> Any:
     if not isinstance(value, dict):
         _refuse("not_an_object", _("Expected an object."))
     return value

@@ -8,7 +8,8 @@ from django.test import RequestFactory
 from tests.rest.conftest import errors_of
 
 DEEP = b'{"custom": ' + b'{"a": ' * 40 + b"1" + b"}" * 41
-BOTTOMLESS = b'{"custom": ' + b"[" * 200_000
+BOTTOMLESS = b'{"custom": ' + b"[" * 40_000
+CROWDED = b'{"custom": [' + b"[]," * 50_000 + b"0]}"
 
 
 @pytest.mark.parametrize(
@@ -41,6 +42,7 @@ BOTTOMLESS = b'{"custom": ' + b"[" * 200_000
         (b'{"custom": {"\\udfff": 1}}', {"custom.?": "lone_surrogate"}),
         (DEEP, {"custom" + ".a" * 31: "too_deep"}),
         (BOTTOMLESS, {"body": "too_deep"}),
+        (CROWDED, {"body": "too_many"}),
     ],
     ids=lambda value: repr(value)[:40],
 )
