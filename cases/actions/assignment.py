@@ -54,10 +54,10 @@ def assign(
     *, case: Case, by: Any, at: datetime, assignee: User | None = KEEP, group: Group | None = KEEP, note: str = ""
 ) -> Case:
     """Hand a case to a person, a group, or both. A new case stays new until somebody accepts it."""
+    case = Case.objects.visible_to(by).locked(case.pk)
     authorize(by, permissions.ASSIGN)
     if assignee is KEEP and group is KEEP:
         raise ValidationError({"assignee": ValidationError(_("Name an assignee, a group, or both."), code="required")})
-    case = Case.objects.visible_to(by).locked(case.pk)
     old_assignee, old_group = case.assignee_id, case.group_id
     new_group = old_group if group is KEEP else getattr(group, "pk", None)
     if assignee is KEEP:

@@ -42,7 +42,8 @@ from ledger.state_field import StateField, Stateful
 from tenancy.constraints import ProtectedState
 from tenancy.models import TenantForeignKey, TenantManager, TenantModel, TenantQuerySet
 
-NO_DUE = datetime(9999, 1, 1, tzinfo=UTC)  # what is due never sorts last, and Python can hold it
+NO_DUE_LAST = datetime(9999, 1, 1, tzinfo=UTC)  # what is due never sorts last, and Python can hold it;
+NO_DUE_FIRST = datetime(1900, 1, 1, tzinfo=UTC)  # from the latest to the earliest, too
 FILTERS = {"state": "state", "assignee": "assign", "group": "group", "account": "account", "priority": "prio"}
 ORDERS = {"created_at": "created", "updated_at": "updated", "next_due_sort": "due", "number": "number"}
 LIFECYCLE = (
@@ -55,6 +56,15 @@ LIFECYCLE = (
     "close_reason",
     "reopen_count",
 )
+
+
+def due_key(stand_in: datetime) -> models.GeneratedField:
+    """``next_due_at`` as a column that is never null, kept by the database itself: what pages are cut by."""
+    return models.GeneratedField(
+        expression=Coalesce("next_due_at", models.Value(stand_in), output_field=models.DateTimeField()),
+        output_field=models.DateTimeField(),
+        db_persist=True,
+    )
 
 
 def tag_list(value: Any) -> None:
@@ -168,11 +178,8 @@ class Case(Stateful, Versioned, TenantModel):
     resolved_at = models.DateTimeField(null=True, blank=True, editable=False)
     closed_at = models.DateTimeField(null=True, blank=True, editable=False)
     next_due_at = models.DateTimeField(null=True, blank=True, editable=False)
-    next_due_sort = models.GeneratedField(
-        expression=Coalesce("next_due_at", models.Value(NO_DUE), output_field=models.DateTimeField()),
-        output_field=models.DateTimeField(),
-        db_persist=True,
-    )
+    next_due_sort = due_key(NO_DUE_LAST)
+    next_due_sort_desc = due_key(NO_DUE_FIRST)
     resolution_code = models.CharField(max_length=60, blank=True, editable=False)
     resolution_notes = models.TextField(blank=True, editable=False)
     close_reason = models.CharField(max_length=20, choices=CloseReason.choices, blank=True, editable=False)
@@ -203,6 +210,7 @@ class Case(Stateful, Versioned, TenantModel):
                 if column != "number"
             ),
             models.Index(fields=["tenant", "priority", "id"], name="cases_case_prio"),
+            models.Index(fields=["tenant", "next_due_sort_desc", "id"], name="cases_case_due_desc"),
             models.Index(fields=["tenant", "subject_folded"], name="cases_case_subject"),
             models.Index(fields=["tenant", "external_id"], name="cases_case_external"),
             *(
