@@ -18,8 +18,11 @@ class MailKind(models.TextChoices):
 
     SIGN_IN = "sign_in", _("About a login")
     PASSWORD_RESET = "password_reset", _("Link to set a password")
+    CASE_RECEIVED = "case_received", _("Receipt for a new case")
     CASE = "case", _("About a case")
     OTHER = "other", _("Other")
 
 
 SECRET = (MailKind.SIGN_IN, MailKind.PASSWORD_RESET)  # whoever reads these can become somebody else
+
+ABOUT_CASES = (MailKind.CASE_RECEIVED, MailKind.CASE)

@@ -1,4 +1,4 @@
-"""Sending what lies in the outbox: outside any transaction, with a Message-ID that every attempt shares."""
+"""Telling customers about their cases, and sending what lies in the outbox."""
 
 from __future__ import annotations
 
@@ -8,8 +8,11 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
+from cases.events import CaseCreated, InfoRequested, MessageAdded, SolutionProposed
+from cases.models import Case, Message
+from cases.states import AuthorKind
 from ledger.reactions import after
-from messaging import smtp
+from messaging import letters, smtp
 from messaging.events import MailQueued
 from messaging.models import OutboxMail
 from messaging.states import SECRET, MailState
@@ -18,9 +21,39 @@ from tenancy.context import tenant
 ATTEMPTS = 12  # with the ledger's backoff about a day, as mail servers do
 
 
+@after(CaseCreated, queue="mail")
+def acknowledge(event: Any, delivery: Any) -> None:
+    """Tell the customer that the case arrived, and its number."""
+    letters.receipt(case=Case.objects.get(pk=event.root_id), effect_key=delivery.effect_key, at=event.at)
+
+
+@after(MessageAdded, InfoRequested, queue="mail")
+def tell_message(event: Any, delivery: Any) -> None:
+    """Send what staff wrote to the customer; what customers write themselves is not sent back to them."""
+    written = Message.objects.select_related("case").get(pk=event.data.message_id)
+    if written.author_kind == AuthorKind.STAFF:
+        asks = isinstance(event.data, InfoRequested)
+        letters.message(
+            case=written.case, text=written.visible_text, asks=asks, effect_key=delivery.effect_key, at=event.at
+        )
+
+
+@after(SolutionProposed, queue="mail")
+def tell_proposal(event: Any, delivery: Any) -> None:
+    """Send the proposed solution, with the message that came with it."""
+    written = Message.objects.filter(pk=event.data.message_id).first() if event.data.message_id else None
+    letters.proposal(
+        case=Case.objects.get(pk=event.root_id),
+        notes=event.data.notes or "",
+        text=written.visible_text if written else "",
+        effect_key=delivery.effect_key,
+        at=event.at,
+    )
+
+
 @after(MailQueued, queue="mail", external=True, attempts=ATTEMPTS)
 def send(event: Any, delivery: Any) -> Callable[[], None] | None:
-    """Hand a mail to the server, or keep it where there is none."""
+    """Hand a mail to the server, or keep it where there is none: outside any transaction, with a Message-ID that stays."""
     with tenant(delivery.tenant_id):
         mail = OutboxMail.objects.filter(pk=event.subject_id).first()
     if mail is None or mail.state == MailState.SENT:
