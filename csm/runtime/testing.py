@@ -6,6 +6,7 @@ test is about to run. With pytest-xdist the session that started the workers own
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
 import tempfile
@@ -29,6 +30,7 @@ def _choose_folder() -> Path:
     if not WORKER or OWNER not in os.environ:
         folder = tempfile.mkdtemp(prefix="csm-test-")
         os.environ |= {"CSM_DATA_DIR": folder, OWNER: str(os.getpid())}
+        atexit.register(_remove, Path(folder))
     return Path(os.environ["CSM_DATA_DIR"])
 
 
@@ -50,14 +52,18 @@ def pytest_runtestloop(session: pytest.Session) -> Iterator[None]:
 
 
 def pytest_unconfigure() -> None:
-    """Stop what we started and leave nothing in the temp folder."""
+    """Stop what we started."""
     if WORKER:
         return
     if Session.servers is not None:
         Session.servers.stop()
         Session.servers = None
-    shutil.rmtree(DataDir(FOLDER).sockets, ignore_errors=True)
-    shutil.rmtree(FOLDER, ignore_errors=True)
+
+
+def _remove(folder: Path) -> None:
+    """Also when the session ended before it began."""
+    shutil.rmtree(DataDir(folder).sockets, ignore_errors=True)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _start(session: pytest.Session) -> None:

@@ -11,9 +11,11 @@ import uvicorn
 
 def main(descriptors: list[str]) -> None:
     """Serve on the inherited listening sockets until told to stop; open streams get two seconds."""
-    sockets = [socket.socket(fileno=int(descriptor)) for descriptor in descriptors]
+    sockets = [socket.socket(fileno=int(descriptor)) for descriptor in descriptors] or None
     config = uvicorn.Config(
         "csm.asgi:application",
+        host=os.environ.get("CSM_HOST", "127.0.0.1"),  # these two without a supervisor, as in a container
+        port=int(os.environ.get("CSM_PORT", "8000")),
         log_config=None,
         access_log=False,
         lifespan="off",
