@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
             name='OutboxMail',
             fields=[
                 ('id', models.UUIDField(default=tenancy.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('sign_in', 'About a login'), ('password_reset', 'Link to set a password'), ('case', 'About a case'), ('other', 'Other')], default='other', max_length=20)),
+                ('kind', models.CharField(choices=[('sign_in', 'About a login'), ('password_reset', 'Link to set a password'), ('case_received', 'Receipt for a new case'), ('case', 'About a case'), ('other', 'Other')], default='other', max_length=20)),
                 ('sender', models.CharField(max_length=320)),
                 ('recipients', models.JSONField(default=dict, help_text='Lists of addresses under to, cc and bcc.')),
                 ('subject', models.CharField(max_length=998)),
