@@ -3,13 +3,16 @@
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
-from csm import frontdoor
+from csm import frontdoor, live
+from portal.views import accent
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", frontdoor.enter, name="frontdoor"),
     path("accounts/", include("identity.urls")),
     path("workspace/", include("workspace.urls")),
     path("portal/", include("portal.urls")),
+    path("live/", live.stream, name="live"),
+    path("tenant.css", accent.stylesheet, name="tenant-css"),
     path("api/", include("rest.urls")),
     path("admin/", admin.site.urls),
 ]

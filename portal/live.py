@@ -4,7 +4,9 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from ledger.queries import last_position
+
 
 def address(topic: str) -> str:
-    """The stream of one topic: ``cases``, or ``case:<id>``."""
-    return f"{reverse('live')}?{urlencode({'topic': topic})}"
+    """The stream of one topic, ``cases`` or ``case:<id>``, from where the feed stands while this page is made."""
+    return f"{reverse('live')}?{urlencode({'topic': topic, 'after': last_position()})}"

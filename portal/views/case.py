@@ -56,7 +56,7 @@ def context(request: HttpRequest, case: Case, **more: Any) -> dict[str, Any]:
         "status": words.status(case),
         "turn": words.turn(case),
         "path": words.path(case),
-        "can": {code.replace("-", "_") for code in allowed_actions(request.actor, case)},
+        "can": {code.replace("-", "_"): True for code in allowed_actions(request.actor, case)},
         "decide": case.state == RESOLVED,
         "ended": case.state in FINISHED,
         "timeline": reading.timeline(request, case),

@@ -9,18 +9,19 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.timezone import now
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from ledger.forms import field_for
 from ledger.refusals import Conflicted, Refused
 from ledger.verbs import registry
 from portal.views import case as case_page
 from ui import fragments
 from ui.access import customer_required, is_fragment
-from ui.forms import ParamForm, show_invalid
+from ui.forms import StepForm, show_invalid
 
 TEMPLATE = "portal/case/step.html"
+CHANGED = gettext_lazy("Something changed on this case in the meantime. Look again, then repeat your step.")
 
 # What each step asks for, and how it is said to a customer; a solution is accepted with one click.
 STEPS = {
@@ -55,22 +56,19 @@ def take(request: HttpRequest, number: str, code: str) -> HttpResponse:
         raise Http404("no such step")
     verb, step = registry[f"case.{code}"], STEPS[code]
     case = case_page.find(request, number, lock=request.method == "POST")
-    form = ParamForm(
-        [param for param in verb.params if param.name in step["asks"]], request.POST or None, subject=case,
-        initial={"version": case.version}, auto_id=f"{code}-%s",
+    form = StepForm(
+        {param.name: field_for(param, request.actor, case) for param in verb.params if param.name in step["asks"]},
+        request.POST or None, clears={}, initial={"version": case.version}, auto_id=f"{code}-%s",
     )  # fmt: skip
     if "label" in step:
-        form.fields[step["asks"][0]].label = step["label"]
+        form.fields[step["asks"][0]].label = step["label"]  # the customer's words
     if request.method == "GET":
         return _ask(request, case, code, form)
     if not form.is_valid():
         return _ask(request, case, code, form, status=422)
     try:
-        seen = form.cleaned_data.get("version")
-        if seen is not None and seen != case.version:
-            raise Conflicted(
-                message=_("Something changed on this case in the meantime. Look again, then repeat your step.")
-            )
+        if not form.seen(case):
+            raise Conflicted(message=CHANGED)
         verb(case, by=request.actor, at=now(), **form.arguments())
     except ValidationError as error:
         show_invalid(form, error)
@@ -83,7 +81,7 @@ def take(request: HttpRequest, number: str, code: str) -> HttpResponse:
     return case_page.changed(request, case, fragments.dialog(""), fragments.toast(step["done"]))
 
 
-def _ask(request: HttpRequest, case: object, code: str, form: ParamForm, *more: str, status: int = 200) -> HttpResponse:
+def _ask(request: HttpRequest, case: object, code: str, form: StepForm, *more: str, status: int = 200) -> HttpResponse:
     context = {
         "case": case,
         "step": STEPS[code],
@@ -97,7 +95,7 @@ def _ask(request: HttpRequest, case: object, code: str, form: ParamForm, *more: 
     return render(request, TEMPLATE, context, status=status)
 
 
-def _refused(request: HttpRequest, case: object, code: str, form: ParamForm, refusal: Refused) -> HttpResponse:
+def _refused(request: HttpRequest, case: object, code: str, form: StepForm, refusal: Refused) -> HttpResponse:
     if form.visible_fields():
         return _ask(request, case, code, form.showing(refusal.message, version=case.version), status=refusal.status)
     if not is_fragment(request):

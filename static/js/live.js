@@ -3,7 +3,7 @@
   const start = () => {
     const address = document.body.dataset.live;
     if (!address) return;
-    let source, timer, lost, attempt = 0, seen = 0;
+    let source, timer, lost, attempt = 0;
 
     const changed = () => {
       clearTimeout(timer);
@@ -19,8 +19,9 @@
         attempt = 0;
         state("on");
       };
-      source.onmessage = () => { seen += 1; changed(); };
-      source.addEventListener("changed", () => { seen += 1; changed(); });
+      source.addEventListener("change", changed);
+      source.addEventListener("reset", changed); // too far behind to be told each step
+      source.addEventListener("closed", () => location.reload()); // may no longer listen: the page will say why
       source.onerror = () => {
         clearTimeout(lost);
         lost = setTimeout(() => state("lost"), 4000);

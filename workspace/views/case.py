@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from cases.models import Case
 from ui import fragments
 from ui.access import is_fragment, staff_required
-from workspace import composing, offering, reading
+from workspace import composing, live, offering, reading
 
 PAGE = "workspace/case/page.html"
 LIVE_PARTS = [
@@ -57,7 +55,7 @@ def context(request: HttpRequest, case: Case, **more: Any) -> dict[str, Any]:
     first, others = offering.actions(request, case)
     return {
         "section": "cases",
-        "live": reverse("live") + "?" + urlencode({"topic": f"case:{case.pk}"}),
+        "live": live.address(f"case:{case.pk}"),
         "case": case,
         "first_actions": first,
         "more_actions": others,

@@ -19,6 +19,7 @@ from cases.states import CaseState
 from rest import keyset
 from ui import fragments
 from ui.access import is_fragment, staff_required
+from workspace import live
 
 PAGE = "workspace/cases/page.html"
 LIVE_PARTS = ["views", "listhead", "rows", "listfoot"]
@@ -95,7 +96,7 @@ def page(request: HttpRequest) -> HttpResponse:
     rows = rows.filter(state__in=states) if states else rows
     context = {
         "section": "cases",
-        "live": reverse("live") + "?" + urlencode({"topic": "cases"}),
+        "live": live.address("cases"),
         "view": {
             "code": chosen.code,
             "title": chosen.title,

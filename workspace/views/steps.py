@@ -10,18 +10,19 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from ledger.refs import choices_of
 from ledger.refusals import Conflicted, Refused
 from ledger.verbs import Verb, in_audience, registry
 from ui import fragments
 from ui.access import is_fragment, staff_required
-from ui.forms import ParamForm, show_invalid
-from workspace.offering import asked_of
+from ui.forms import StepForm, show_invalid
+from workspace import asking
 from workspace.views import case as case_page
 
 TEMPLATE = "workspace/case/verb.html"
+CHANGED = gettext_lazy("Somebody changed this case in the meantime. Look again, then repeat your step.")
 
 
 @staff_required
@@ -30,10 +31,7 @@ def take(request: HttpRequest, number: str, code: str) -> HttpResponse:
     """Ask for what the verb needs, then do it. A refusal is shown in words, and nothing typed is lost."""
     verb = _verb(request, code)
     case = case_page.find(request, number, lock=request.method == "POST")
-    form = ParamForm(
-        asked_of(verb, case), request.POST or None, subject=case, choices=lambda kind: choices_of(kind, request.actor),
-        initial={"version": case.version}, auto_id=f"{code}-%s",
-    )  # fmt: skip
+    form = asking.form(request, verb, case)
     if request.method == "GET":
         refusal = verb.refusal(request.actor, case)
         if refusal is not None:
@@ -42,7 +40,8 @@ def take(request: HttpRequest, number: str, code: str) -> HttpResponse:
     if not form.is_valid():
         return _ask(request, case, verb, form, status=422)
     try:
-        _unchanged(case, form)
+        if not form.seen(case):
+            raise Conflicted(message=CHANGED)
         verb(case, by=request.actor, at=now(), **form.arguments())
     except ValidationError as error:
         show_invalid(form, error)
@@ -59,14 +58,7 @@ def _verb(request: HttpRequest, code: str) -> Verb:
     return found
 
 
-def _unchanged(case: object, form: ParamForm) -> None:
-    """The version that the page showed is still the case's."""
-    seen = form.cleaned_data.get("version")
-    if seen is not None and seen != case.version:
-        raise Conflicted(message=_("Somebody changed this case in the meantime. Look again, then repeat your step."))
-
-
-def _ask(request: HttpRequest, case: object, verb: Verb, form: ParamForm, status: int = 200) -> HttpResponse:
+def _ask(request: HttpRequest, case: object, verb: Verb, form: StepForm, status: int = 200) -> HttpResponse:
     action = reverse("workspace:case-step", args=[case.number, verb.code])
     context = {"case": case, "verb": verb, "form": form, "section": "cases", "action": action}
     if is_fragment(request):
@@ -74,7 +66,7 @@ def _ask(request: HttpRequest, case: object, verb: Verb, form: ParamForm, status
     return render(request, TEMPLATE, context, status=status)
 
 
-def _refused(request: HttpRequest, case: object, verb: Verb, form: ParamForm, refusal: Refused) -> HttpResponse:
+def _refused(request: HttpRequest, case: object, verb: Verb, form: StepForm, refusal: Refused) -> HttpResponse:
     """In words, beside the form when there is one; the page catches up with what is true now."""
     if not is_fragment(request):
         messages.error(request, refusal.message)

@@ -1,0 +1,61 @@
+"""`/live/`: a page listens for changes of one case, or of all cases it may see; it hears only that something changed."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from cases.models import Case
+from identity.actor import Actor, actor_for
+from identity.models import User
+from ledger.streams import stream_response
+
+ALL = "cases"
+
+
+@require_safe
+def stream(request: HttpRequest) -> HttpResponse:
+    """``?topic=cases`` or ``?topic=case:<id>``. Who has not signed in hears nothing."""
+    if not request.actor.is_authenticated:
+        return HttpResponse(status=401)
+    topic = request.GET.get("topic", ALL)
+    listen = Listener(request.actor)
+    if topic == ALL:
+        return stream_response(request, topics=["case"], allowed=listen.to_any)
+    return stream_response(request, topics=[_case_id(topic)], allowed=listen.to_these)
+
+
+class Listener:
+    """What one person may hear about. Asked every minute, so it looks the person up again each time."""
+
+    def __init__(self, actor: Actor) -> None:
+        self.user_id = actor.user_id
+
+    def to_any(self, roots: Collection[UUID]) -> bool | Collection[UUID]:
+        """At first: whether they may listen at all; then, root by root, whether they see that case."""
+        if roots:
+            return self.to_these(roots)
+        return () if self._actor() else False
+
+    def to_these(self, roots: Collection[UUID]) -> bool | Collection[UUID]:
+        """Those of these cases that they see."""
+        actor = self._actor()
+        return actor is not None and set(
+            Case.objects.visible_to(actor).filter(pk__in=roots).values_list("pk", flat=True)
+        )
+
+    def _actor(self) -> Actor | None:
+        user = User.objects.filter(pk=self.user_id, is_active=True).first()
+        return actor_for(user) if user else None
+
+
+def _case_id(topic: str) -> UUID:
+    family, _, found = topic.partition(":")
+    try:
+        if family == "case":
+            return UUID(found)
+    except ValueError:
+        pass
+    raise BadRequest("topic is `cases` or `case:<id>`")
