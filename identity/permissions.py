@@ -68,5 +68,7 @@ MANAGE_ROLES = declare("identity.manage_roles", _("Create and change roles, and 
 MANAGE_GROUPS = declare("identity.manage_groups", _("Create and change groups and who is in them"))
 MANAGE_KEYS = declare("identity.manage_keys", _("Issue, rotate and revoke everybody's API keys"))
 MANAGE_SETTINGS = declare("identity.manage_settings", _("Change the settings of the organisation"))
+# The ledger lies below this catalogue and cannot declare its own.
 READ_EVENTS = declare("ledger.read_events", _("Read the feed of all events"))
-REPLAY = declare("ledger.replay", _("Replay parked deliveries"))
+REPLAY = declare("ledger.replay", _("See and replay work that was given up"))
+SEE_JOBS = declare("ledger.see_jobs", _("See and cancel other people's jobs"))

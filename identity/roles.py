@@ -76,7 +76,7 @@ class Manager(ShippedRole):
         "Leads agents: assigns their cases, takes back wrong fixes, steers major issues, escalations and contracts."
     )
     includes = (Agent, MajorIssueManager, EscalationManager, ContractManager)
-    permissions = frozenset({"cases.manage"})
+    permissions = frozenset({"cases.manage", "messaging.read_outbox", "ledger.see_jobs"})
 
 
 class KnowledgeAuthor(ShippedRole):

@@ -68,10 +68,14 @@ class IdempotencyMixin:
             if not getattr(response, "is_rendered", True):
                 response.render()
             answer = self._first_time
-            answer.status, answer.body = response.status_code, response.content
+            answer.status, answer.body = response.status_code, self.body_to_keep(response)
             answer.headers = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
             answer.save(force_insert=True)
         return response
+
+    def body_to_keep(self, response: Any) -> bytes:
+        """What a retry is answered; a view whose answers hold a secret leaves it out."""
+        return response.content
 
 
 def _look_up(principal: str, key: str, fingerprint: str) -> IdempotencyKey:
