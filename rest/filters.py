@@ -11,144 +11,29 @@ A list of values is written with commas (`?state=new,open`); a parameter never r
             fields = ["state", "priority", "account", "external_id"]      # exact; states and relations take lists
 """
 
-import re
-import uuid
-from typing import Any, NoReturn
+from typing import Any
 
 import django_filters
-from django import forms
-from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.exceptions import ImproperlyConfigured
 from django.db import models
 from django.db.models import Q, QuerySet
-from django.utils.dateparse import parse_date, parse_datetime
-from django.utils.translation import gettext_lazy as _
 from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework.exceptions import ErrorDetail
 from rest_framework.exceptions import ValidationError as ApiValidationError
 
 from rest import facets
+from rest.filter_values import (
+    BooleanValues,
+    ChoiceValues,
+    CommaSeparated,
+    DayValues,
+    IdValues,
+    InstantValues,
+    IntegerIdValues,
+    IntegerValues,
+    TextValues,
+)
 from rest.query import check_parameters
-
-NONE = "none"
-INT_RANGE = 2**63
-MAX_VALUES = 200
-
-
-class CommaSeparated(forms.Field):
-    """One or more values; each goes through `one()`."""
-
-    widget = forms.TextInput
-    single = False
-    default_error_messages = {
-        "invalid": _("This is not a valid value."),
-        "one": _("Give one value."),
-        "many": _("Too many values."),
-    }
-
-    def __init__(
-        self, *args: Any, choices: Any = None, model_field: Any = None, null_values: Any = (), **kwargs: Any
-    ) -> None:
-        for noise in ("max_length", "min_length", "queryset", "to_field_name", "empty_label", "null_label"):
-            kwargs.pop(noise, None)
-        self.choices, self.model_field = choices, model_field
-        super().__init__(*args, **kwargs)
-
-    def clean(self, raw: Any) -> Any:
-        """The values, or None when the parameter is absent."""
-        if raw is None:
-            return None
-        parts = [raw] if self.single else [part.strip() for part in raw.split(",")]
-        if len(parts) > MAX_VALUES:
-            raise ValidationError(self.error_messages["many"], code="too_many")
-        if not all(parts):
-            raise ValidationError(self.error_messages["invalid"], code="blank")
-        return [self.one(part) for part in parts]
-
-    def one(self, text: str) -> Any:
-        """One value from its text."""
-        return text
-
-    def refuse(self) -> NoReturn:
-        """The complaint about one value."""
-        raise ValidationError(self.error_messages["invalid"], code="invalid")
-
-
-class _Text(CommaSeparated):
-    single = True  # a text may hold commas
-
-
-class _Choice(CommaSeparated):
-    def one(self, text: str) -> Any:
-        for value, _label in self.offered():
-            if str(value) == text:
-                return value
-        raise ValidationError(_("Expected one of: %(names)s.") % {
-            "names": ", ".join(str(value) for value, _label in self.offered())}, code="invalid_choice")  # fmt: skip
-
-    def offered(self) -> Any:
-        """The choices, called if they are a function."""
-        return list(self.choices() if callable(self.choices) else self.choices or ())
-
-
-class _Boolean(CommaSeparated):
-    single = True
-
-    def one(self, text: str) -> Any:
-        if text not in ("true", "false"):
-            raise ValidationError(_("Expected true or false."), code="invalid")
-        return text == "true"
-
-
-class _Integer(CommaSeparated):
-    def one(self, text: str) -> Any:
-        if not re.fullmatch(r"-?[0-9]{1,19}", text, re.ASCII) or not -INT_RANGE <= int(text) < INT_RANGE:
-            self.refuse()
-        return int(text)
-
-
-class _Id(CommaSeparated):
-    def one(self, text: str) -> Any:
-        if text == NONE:
-            return None
-        try:
-            value = uuid.UUID(text)
-        except ValueError:
-            self.refuse()
-        if str(value) != text.lower():
-            self.refuse()
-        return value
-
-
-class _IntegerId(_Integer):
-    def one(self, text: str) -> Any:
-        return None if text == NONE else super().one(text)
-
-
-class _Instant(CommaSeparated):
-    single = True
-
-    def one(self, text: str) -> Any:
-        try:
-            value = parse_datetime(text)
-        except ValueError:
-            value = None
-        if value is None or value.tzinfo is None:
-            message = _("Expected a date and time with an offset, such as 2026-11-22T03:00:00Z.")
-            raise ValidationError(message, code="invalid")
-        return value
-
-
-class _Day(CommaSeparated):
-    single = True
-
-    def one(self, text: str) -> Any:
-        try:
-            value = parse_date(text)
-        except ValueError:
-            value = None
-        if value is None:
-            raise ValidationError(_("Expected a date such as 2026-11-22."), code="invalid")
-        return value
 
 
 class AnyOf(django_filters.Filter):
@@ -174,49 +59,49 @@ class AnyOf(django_filters.Filter):
 class TextFilter(AnyOf):
     """One text, compared exactly. Searching is the business of `search`."""
 
-    field_class = _Text
+    field_class = TextValues
 
 
 class ChoiceFilter(AnyOf):
     """Any of some choices."""
 
-    field_class = _Choice
+    field_class = ChoiceValues
 
 
 class BooleanFilter(AnyOf):
     """`true` or `false`, nothing that looks like it."""
 
-    field_class = _Boolean
+    field_class = BooleanValues
 
 
 class IntegerFilter(AnyOf):
     """Any of some whole numbers of 64 bits."""
 
-    field_class = _Integer
+    field_class = IntegerValues
 
 
 class IdFilter(AnyOf):
     """Any of some ids. A foreign id finds nothing and says nothing."""
 
-    field_class = _Id
+    field_class = IdValues
 
 
 class IntegerIdFilter(AnyOf):
     """The same for the few models with numbers as ids."""
 
-    field_class = _IntegerId
+    field_class = IntegerIdValues
 
 
 class InstantFilter(AnyOf):
     """An instant; usually with lookup_expr "gte" or "lt"."""
 
-    field_class = _Instant
+    field_class = InstantValues
 
 
 class DayFilter(AnyOf):
     """A calendar day."""
 
-    field_class = _Day
+    field_class = DayValues
 
 
 class ResourceFilterSet(django_filters.FilterSet):
