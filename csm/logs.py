@@ -3,6 +3,7 @@
 import logging
 import logging.config
 import re
+import sys
 from collections.abc import MutableMapping
 from typing import Any
 
@@ -20,6 +21,19 @@ REDACTED = [
     (re.compile(r"(postgres(?:ql)?|redis|amqp|smtp)(://[^:/\s]*):[^@\s]+@"), r"\1\2:[secret]@"),
 ]
 Event = MutableMapping[str, Any]
+
+
+class Stderr(logging.StreamHandler):  # type: ignore[type-arg]
+    """Writes to whatever stderr is now, not to what it was when logging was configured."""
+
+    @property
+    def stream(self) -> Any:
+        """Looked up each time."""
+        return sys.stderr
+
+    @stream.setter
+    def stream(self, _: Any) -> None:
+        """The base class sets one; it is not kept."""
 
 
 def redact(_: Any, __: str, event: Event) -> Event:
@@ -81,7 +95,7 @@ def configure(settings: dict[str, str]) -> None:
             "formatters": {
                 "line": {"()": structlog.stdlib.ProcessorFormatter, "foreign_pre_chain": chain, "processors": last}
             },
-            "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+            "handlers": {"stderr": {"class": "csm.logs.Stderr", "formatter": "line"}},
             "root": {"handlers": ["stderr"], "level": settings["level"]},
             "loggers": {
                 # Our own access line says it better, and without the query string.

@@ -23,6 +23,12 @@ OWNER = "CSM_TEST_SESSION"
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 
 
+def _remove(folder: Path) -> None:
+    """Also when the session ended before it began."""
+    shutil.rmtree(DataDir(folder).sockets, ignore_errors=True)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
 def _choose_folder() -> Path:
     """A new folder for this session, or the one of the session that started this worker."""
     os.environ["CSM_MODE"] = "test"
@@ -58,12 +64,6 @@ def pytest_unconfigure() -> None:
     if Session.servers is not None:
         Session.servers.stop()
         Session.servers = None
-
-
-def _remove(folder: Path) -> None:
-    """Also when the session ended before it began."""
-    shutil.rmtree(DataDir(folder).sockets, ignore_errors=True)
-    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _start(session: pytest.Session) -> None:
