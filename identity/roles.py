@@ -37,6 +37,7 @@ class Agent(ShippedRole):
         "cases.read", "cases.create", "cases.update", "cases.message", "cases.note",
         "cases.accept", "cases.assign", "cases.request_info", "cases.provide_info", "cases.resume",
         "cases.propose_solution", "cases.withdraw_solution", "cases.close", "cases.cancel",
+        "messaging.read_outbox",
     })  # fmt: skip
 
 
@@ -76,7 +77,7 @@ class Manager(ShippedRole):
         "Leads agents: assigns their cases, takes back wrong fixes, steers major issues, escalations and contracts."
     )
     includes = (Agent, MajorIssueManager, EscalationManager, ContractManager)
-    permissions = frozenset({"cases.manage", "messaging.read_outbox", "ledger.see_jobs"})
+    permissions = frozenset({"cases.manage", "ledger.see_jobs"})
 
 
 class KnowledgeAuthor(ShippedRole):

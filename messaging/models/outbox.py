@@ -5,12 +5,13 @@ from __future__ import annotations
 from email.utils import parseaddr
 from typing import Any
 
+from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import models
 
 from cases.models import Case
 from messaging import rules
-from messaging.states import MailKind, MailState
+from messaging.states import SECRET, MailKind, MailState
 from tenancy.models import TenantForeignKey, TenantManager, TenantModel, TenantQuerySet
 
 
@@ -60,6 +61,11 @@ class OutboxMail(TenantModel):
     def ledger_root(self) -> Any:
         """A mail about a case shows on the case's timeline."""
         return self.case or self
+
+    @property
+    def shows_body(self) -> bool:
+        """In production nobody reads a link that lets one sign in as somebody else."""
+        return not (settings.PRODUCTION and self.kind in SECRET)
 
     @property
     def everybody(self) -> list[str]:
