@@ -8,13 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from ledger.refusals import Refused
 
-# Declared in the catalogue of permissions by `identity`, which stands above this app.
-PERMISSIONS = {
-    "ledger.read_events": _("Read the feed of events"),
-    "ledger.replay": _("See and replay work that was given up"),
-    "ledger.see_jobs": _("See and cancel other people's jobs"),
-}
-
 
 def may_replay(actor: Any, work: Any) -> Refused | None:
     """Only what was given up."""

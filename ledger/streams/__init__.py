@@ -5,7 +5,7 @@ def live(request):
 """
 
 from ledger.streams.changes import Change
-from ledger.streams.hub import Hub, hub
+from ledger.streams.hub import Hub, this_hub
 from ledger.streams.sse import stream_response
 
-__all__ = ["Change", "Hub", "hub", "stream_response"]
+__all__ = ["Change", "Hub", "stream_response", "this_hub"]

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 
 from ledger.streams.changes import Change, as_topics, end_of_feed, read
-from ledger.streams.hub import Subscription, TooManyStreams, hub, in_thread
+from ledger.streams.hub import Subscription, TooManyStreams, in_thread, this_hub
 from tenancy.context import tenant
 
 HEARTBEAT = 15.0  # proxies cut a silent connection after 30 to 60 seconds
@@ -92,7 +92,7 @@ class Stream:
         """The text of the stream; ends when permission, patience or the queue does."""
         yield f"retry: {RETRY}\n\n"
         try:
-            subscription = await hub().subscribe(self.gate.tenant_id, self.owner)
+            subscription = await this_hub().subscribe(self.gate.tenant_id, self.owner)
         except TooManyStreams:
             yield "retry: 30000\nevent: busy\ndata: {}\n\n"
             return
@@ -102,7 +102,7 @@ class Stream:
             async for text in self._follow(subscription):
                 yield text
         finally:
-            hub().unsubscribe(subscription)
+            this_hub().unsubscribe(subscription)
 
     async def _replay(self) -> AsyncIterator[str]:
         """What the browser missed since its last position; or that it should read everything anew."""

@@ -1,16 +1,21 @@
 """Two tenants, a subject for events, and subscribers that exist for one test only."""
 
+import json
 from collections.abc import Iterator
 from types import SimpleNamespace
 from uuid import UUID
 
 import pytest
+from django.test import Client
+from django.utils import timezone
 
+from identity.actions import api_keys
+from identity.models import User
 from ledger import jobs, reactions, timers
 from ledger.actors import System
 from ledger.events import Event, Text, event
+from tenancy.context import tenant
 from tenancy.ids import uuid7
-from tenancy.models import Tenant
 
 
 @event("thing.opened", public=True)
@@ -44,16 +49,6 @@ class Thing:
 
     def ledger_root(self):
         return self.root or self
-
-
-@pytest.fixture
-def acme() -> Tenant:
-    return Tenant.objects.using("owner").create(slug="acme", name="Acme")
-
-
-@pytest.fixture
-def globex() -> Tenant:
-    return Tenant.objects.using("owner").create(slug="globex", name="Globex")
 
 
 @pytest.fixture
@@ -94,3 +89,25 @@ def handlers() -> Iterator[SimpleNamespace]:
     for registry, kept in zip((timers._handlers, jobs._steps), before, strict=True):
         registry.clear()
         registry.update(kept)
+
+
+class Api(Client):
+    """Calls the API as the owner of a key, on Acme's host."""
+
+    def __init__(self, secret: str) -> None:
+        super().__init__(headers={"Authorization": f"Bearer {secret}"}, HTTP_HOST="acme.localhost")
+
+    def post(self, path, data=None, **extra):
+        return super().post(path, json.dumps(data or {}), content_type="application/json", **extra)
+
+
+@pytest.fixture
+def api(acme):
+    """`api(ana)`: a client with a fresh key of hers."""
+
+    def with_key_of(actor) -> Api:
+        with tenant(acme):
+            owner = User.objects.get(pk=actor.user_id)
+            return Api(api_keys.create(user=owner, by=System("tests"), at=timezone.now()).secret)
+
+    return with_key_of

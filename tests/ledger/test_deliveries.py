@@ -1,6 +1,7 @@
 """Reactions after the commit: each happens once, whatever fails or dies in between."""
 
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from django.utils import timezone
@@ -320,5 +321,5 @@ def test_long_waits_grow_and_end(acme, thing, robot, react):
             waits.append(Delivery.objects.get().ready_at - timezone.now())
         make_due(acme)
 
-    assert all(late > early for early, late in zip(waits, waits[1:], strict=False))
+    assert all(late > early for early, late in pairwise(waits))
     assert waits[4] < timedelta(minutes=1)

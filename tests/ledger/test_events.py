@@ -1,6 +1,6 @@
 """What may enter the ledger, and what comes back out of it."""
 
-from datetime import date, datetime, timezone
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 import pytest
@@ -24,7 +24,7 @@ def test_an_event_comes_back_as_it_was_published():
     happened = Full(
         id=uuid7(),
         day=date(2026, 1, 2),
-        moment=datetime(2026, 1, 2, tzinfo=timezone.utc),
+        moment=datetime(2026, 1, 2, tzinfo=UTC),
         yes=True,
         ids=[uuid7()],
         note="Hello",
@@ -34,9 +34,7 @@ def test_an_event_comes_back_as_it_was_published():
 
 
 def test_what_people_wrote_is_not_among_the_facts():
-    happened = Full(
-        id=uuid7(), day=date.today(), moment=datetime.now(timezone.utc), yes=False, note="My cat is called Tom"
-    )
+    happened = Full(id=uuid7(), day=date.today(), moment=datetime.now(UTC), yes=False, note="My cat is called Tom")
 
     assert "Tom" not in str(happened.data())
     assert happened.texts() == {"note": "My cat is called Tom"}
@@ -64,7 +62,7 @@ def test_a_sentence_or_an_address_does_not_pass_as_a_code(written):
     ],
 )
 def test_a_value_of_another_type_is_refused(field, value):
-    fine = {"id": uuid7(), "day": date.today(), "moment": datetime.now(timezone.utc), "yes": True}
+    fine = {"id": uuid7(), "day": date.today(), "moment": datetime.now(UTC), "yes": True}
 
     with pytest.raises(BadEvent, match=field):
         Full(**{**fine, field: value}).data()
