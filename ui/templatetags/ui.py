@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from zlib import crc32
 
 from django import template
-from django.forms import BoundField, CheckboxInput, Select
+from django.forms import BoundField, CheckboxInput, Select, Textarea
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import date_format, time_format
@@ -118,6 +118,8 @@ def control(field: BoundField) -> SafeString:
     )
     described = [f"{field.auto_id}_hint"] if field.help_text else []
     attrs = {"class": kind}
+    if isinstance(widget, Textarea) and str(widget.attrs.get("rows")) == "10":  # Django's own default is half a screen
+        attrs["rows"] = "4"
     if field.errors:
         attrs |= {"class": f"{kind} is-invalid", "aria-invalid": "true"}
         described.append(f"{field.auto_id}_error")

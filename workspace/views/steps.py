@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -58,32 +60,30 @@ def _verb(request: HttpRequest, code: str) -> Verb:
     return found
 
 
-def _ask(request: HttpRequest, case: object, verb: Verb, form: StepForm, status: int = 200) -> HttpResponse:
+def _ask(request: HttpRequest, case: Any, verb: Verb, form: StepForm, status: int = 200) -> HttpResponse:
     action = reverse("workspace:case-step", args=[case.number, verb.code])
-    context = {"case": case, "verb": verb, "form": form, "section": "cases", "action": action}
+    context = {"case": case, "step": _shown(verb), "form": form, "section": "cases", "action": action}
     if is_fragment(request):
         return fragments.answer(fragments.dialog(render_to_string(f"{TEMPLATE}#form", context, request)), status=status)
     return render(request, TEMPLATE, context, status=status)
 
 
-def _refused(request: HttpRequest, case: object, verb: Verb, form: StepForm, refusal: Refused) -> HttpResponse:
-    """In words, beside the form when there is one; the page catches up with what is true now."""
+def _refused(request: HttpRequest, case: Any, verb: Verb, form: StepForm, refusal: Refused) -> HttpResponse:
+    """In words, beside what was typed if anything was; else the page catches up with what is true now."""
+    if form.is_bound and form.visible_fields():
+        return _ask(request, case, verb, form.showing(refusal.message, version=case.version), status=refusal.status)
     if not is_fragment(request):
         messages.error(request, refusal.message)
-        if not form.is_bound or not form.visible_fields():
-            return redirect("workspace:case", case.number)
-    if form.is_bound and form.visible_fields():
-        form = form.showing(refusal.message, version=case.version)
-        if not is_fragment(request):
-            return _ask(request, case, verb, form, status=refusal.status)
-        html = render_to_string(
-            f"{TEMPLATE}#form", {"case": case, "verb": verb, "form": form, "action": request.path}, request
-        )
-        return case_page.changed(request, case, fragments.dialog(html), status=refusal.status)
+        return redirect("workspace:case", case.number)
     return case_page.changed(request, case, fragments.toast(refusal.message, tone="bad"), status=refusal.status)
 
 
-def _done(request: HttpRequest, case: object, verb: Verb) -> HttpResponse:
+def _shown(verb: Verb) -> dict[str, Any]:
+    """Only words: a template would call anything that can be called."""
+    return {"label": verb.label, "danger": verb.danger}
+
+
+def _done(request: HttpRequest, case: Any, verb: Verb) -> HttpResponse:
     if not is_fragment(request):
         messages.success(request, _("%(verb)s: done.") % {"verb": verb.label})
         return redirect("workspace:case", case.number)

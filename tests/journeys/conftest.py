@@ -1,0 +1,92 @@
+"""The whole product on its own port, and browsers to look at it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from csm.runtime.prepare import DEMO_PASSWORD
+from tests.faults.stack import Stack
+
+CHROMIUM = next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
+PATIENCE = 10_000  # milliseconds until the other side must have seen a step
+
+
+@dataclass
+class RunningStack:
+    """Where the product answers, and its command line."""
+
+    port: int
+    stack: Stack | None
+
+    def at(self, tenant: str, path: str = "/") -> str:
+        return f"http://{tenant}.localhost:{self.port}{path}"
+
+    def key_of(self, email: str, tenant: str = "acme") -> str:
+        """A key as an integrator gets one: from ``issue_api_key``."""
+        stack = self.stack or Stack(Path(os.environ["CSM_RUNNING_DATA_DIR"]), port=self.port)
+        return stack.manage("issue_api_key", "--tenant", tenant, "--user", email)
+
+
+@pytest.fixture(scope="session")
+def running_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStack]:
+    """``bin/up`` with the demo data. CSM_RUNNING_PORT and CSM_RUNNING_DATA_DIR name one that runs already."""
+    if port := os.environ.get("CSM_RUNNING_PORT"):
+        yield RunningStack(int(port), None)
+        return
+    stack = Stack(tmp_path_factory.mktemp("journeys") / "data")
+    stack.start()
+    try:
+        yield RunningStack(stack.port, stack)
+    finally:
+        stack.stop()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[object]:
+    """A headless browser. Without one these tests say so, and fail where everything must run."""
+    if CHROMIUM is None:
+        message = "no Chromium on this machine: apt install chromium"
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(message)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=sandbox)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def sign_in(chromium, running_stack) -> Iterator[Callable]:
+    """``sign_in("ana@acme.test")``: a page in a browser of its own, signed in, whose complaints fail the test."""
+    contexts, complaints = [], []
+
+    def note(email: str, message) -> None:
+        """An answer of 4xx is logged as an error too; those the tests mean."""
+        if message.type == "error" and not (message.text.startswith("Failed to load resource") and " 5" not in message.text):
+            complaints.append(f"{email}: {message.text}")
+
+    def enter(email: str, tenant: str = "acme", **options):
+        context = chromium.new_context(viewport={"width": 1280, "height": 900}, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE)
+        page.on("pageerror", lambda error: complaints.append(f"{email}: {error}"))
+        page.on("console", lambda message: note(email, message))
+        page.goto(running_stack.at(tenant, "/accounts/login/"))
+        page.fill("[name=login]", email)
+        page.fill("[name=password]", DEMO_PASSWORD)
+        page.click("main button[type=submit]")
+        page.wait_for_selector("#account-menu", state="attached")
+        return page
+
+    yield enter
+    for context in contexts:
+        context.close()
+    assert complaints == []
