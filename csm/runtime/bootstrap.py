@@ -6,18 +6,21 @@ Run by the programs in bin/ with any Python from 3.11 on, before anything is ins
 from __future__ import annotations
 
 import configparser
+import ctypes
 import fcntl
 import hashlib
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import time
 import urllib.parse
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 VENV = CHECKOUT / ".venv"
@@ -88,16 +91,25 @@ def make() -> None:
     say(f"environment ready after {time.monotonic() - began:.0f} s")
 
 
+def run(argv: Sequence[object], **options: Any) -> subprocess.CompletedProcess[str]:
+    """A child that does not outlive us: after a kill -9 nobody goes on building in a folder that is no longer locked."""
+
+    def tie() -> None:
+        if sys.platform == "linux":
+            ctypes.CDLL(None).prctl(1, signal.SIGKILL, 0, 0, 0)
+
+    return subprocess.run([str(part) for part in argv], cwd=CHECKOUT, check=False, text=True, preexec_fn=tie, **options)
+
+
 def with_uv(uv: str) -> bool:
     """The fast way; False if this uv does not work here."""
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE, "text": True}
     steps = [
         [uv, "pip", "sync", "--quiet", "--python", str(PYTHON), "--require-hashes", "--only-binary", ":all:", str(LOCK)]
     ]
     if not PYTHON.exists():
         steps.insert(0, [uv, "venv", "--quiet", "--python", sys.executable, str(VENV)])
     for step in steps:
-        done = subprocess.run(step, cwd=CHECKOUT, check=False, **quiet)  # type: ignore[call-overload]
+        done = run(step, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
         if done.returncode:
             reason = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
             say(f"uv could not do it ({reason[:200]}); trying pip")
@@ -107,12 +119,9 @@ def with_uv(uv: str) -> bool:
 
 def with_pip() -> None:
     """Python's own way, with or without ensurepip."""
-    if (
-        not PYTHON.exists()
-        or subprocess.run([PYTHON, "-m", "pip", "--version"], capture_output=True, check=False).returncode
-    ):
+    if not PYTHON.exists() or run([PYTHON, "-m", "pip", "--version"], capture_output=True).returncode:
         shutil.rmtree(VENV, ignore_errors=True)
-        if subprocess.run([sys.executable, "-m", "venv", VENV], capture_output=True, check=False).returncode:
+        if run([sys.executable, "-m", "venv", VENV], capture_output=True).returncode:
             without_ensurepip()
     install = [
         "install",
@@ -125,7 +134,7 @@ def with_pip() -> None:
         "-r",
         str(LOCK),
     ]
-    done = subprocess.run([PYTHON, "-m", "pip", *install], cwd=CHECKOUT, check=False)
+    done = run([PYTHON, "-m", "pip", *install])
     if done.returncode:
         raise SystemExit("csm: the packages could not be installed; the lines above say why.")
 
@@ -135,9 +144,7 @@ def without_ensurepip() -> None:
     shutil.rmtree(VENV, ignore_errors=True)
     version = f"{sys.version_info[0]}.{sys.version_info[1]}"
     apt = f"csm: this Python cannot make environments; install it with: apt-get install python{version}-venv"
-    done = subprocess.run(
-        [sys.executable, "-m", "venv", "--without-pip", VENV], capture_output=True, text=True, check=False
-    )
+    done = run([sys.executable, "-m", "venv", "--without-pip", VENV], capture_output=True)
     if done.returncode:
         raise SystemExit(apt)
     try:
@@ -146,7 +153,8 @@ def without_ensurepip() -> None:
         raise SystemExit(f"{apt} ({error})") from error
     # A wheel is a zip that Python can run: pip installs itself from it.
     own = [PYTHON, f"{wheel}/pip", "install", "--quiet", "--no-index", "--no-deps", str(wheel)]
-    subprocess.run(own, check=True)
+    if run(own).returncode:
+        raise SystemExit(apt)
     wheel.unlink()
 
 
@@ -201,11 +209,7 @@ def relock(arguments: list[str]) -> None:
         "--no-emit-index-url",
         "--no-emit-find-links",
     ]
-    done = subprocess.run(
-        [uv, "pip", "compile", *options, "requirements.in", "-o", "requirements.lock", *arguments],
-        cwd=CHECKOUT,
-        check=False,
-    )
+    done = run([uv, "pip", "compile", *options, "requirements.in", "-o", "requirements.lock", *arguments])
     if done.returncode:
         raise SystemExit(done.returncode)
     lock = LOCK.read_text(encoding="utf-8")

@@ -21,6 +21,18 @@ WITHOUT_UV = os.environ | {"PATH": "/usr/local/bin:/usr/bin:/bin"}
 @pytest.fixture
 def checkout(tmp_path):
     """A product of one program, which prints who runs it."""
+    return lay_out(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """One that was started before, and what it said then."""
+    checkout = lay_out(tmp_path_factory.mktemp("made"))
+    return checkout, run(checkout, "manage", "check")
+
+
+def lay_out(tmp_path):
+    """The files of a fresh clone."""
     runtime = tmp_path / "csm" / "runtime"
     runtime.mkdir(parents=True)
     shutil.copy(SOURCE, runtime)
@@ -44,8 +56,8 @@ def run(checkout, *arguments):
     return out.strip(), said
 
 
-def test_it_makes_the_environment_once(checkout):
-    out, said = run(checkout, "manage", "check")
+def test_it_makes_the_environment_once(made):
+    checkout, (out, said) = made
     assert out == f"{checkout}/.venv manage check"
     assert "making the environment" in said
     assert run(checkout, "manage", "check") == (out, "")
@@ -59,8 +71,8 @@ def test_a_half_made_one_is_made_again(checkout):
     assert "making the environment" in said
 
 
-def test_a_new_lock_file_updates_it(checkout):
-    run(checkout, "up")
+def test_a_new_lock_file_updates_it(made):
+    checkout, _ = made
     (checkout / "requirements.lock").write_text("# nothing new\n")
     assert "updating the environment" in run(checkout, "up")[1]
     assert run(checkout, "up")[1] == ""
@@ -73,7 +85,8 @@ def test_two_at_once_make_it_once(checkout):
     assert sum("making the environment" in words for words in said) == 1
 
 
-def test_from_another_folder_the_arguments_keep_their_meaning(checkout, tmp_path_factory):
+def test_from_another_folder_the_arguments_keep_their_meaning(made, tmp_path_factory):
+    checkout, _ = made
     elsewhere = tmp_path_factory.mktemp("elsewhere")
     process = start(checkout, "manage", "import", "rows.csv", cwd=elsewhere)
     assert process.communicate(timeout=120)[0].strip() == f"{checkout}/.venv manage import rows.csv"
@@ -86,6 +99,7 @@ def test_without_ensurepip_it_fetches_pip_by_its_hash(checkout, tmp_path, monkey
     shutil.copy(wheel, index)
     page = tmp_path / "index" / "pip" / "index.html"
     page.write_text(f'<a href="{wheel.name}#sha256=x">{wheel.name}</a>')
+    monkeypatch.setattr(bootstrap, "CHECKOUT", checkout)
     monkeypatch.setattr(bootstrap, "VENV", checkout / ".venv")
     monkeypatch.setattr(bootstrap, "PYTHON", checkout / ".venv" / "bin" / "python")
     monkeypatch.setattr(bootstrap, "index_url", lambda: (tmp_path / "index").as_uri())
