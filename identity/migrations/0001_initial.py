@@ -5,6 +5,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+import identity.validators
 import tenancy.constraints
 import tenancy.context
 import tenancy.ids
@@ -40,11 +41,25 @@ class Migration(migrations.Migration):
                 ("last_name", models.CharField(blank=True, max_length=150)),
                 (
                     "language",
-                    models.CharField(blank=True, help_text="Empty: the organisation's language.", max_length=10),
+                    models.CharField(
+                        blank=True,
+                        help_text="Empty: the organisation's language.",
+                        max_length=10,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "\\A[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}\\Z", "A language code such as en or pt-br."
+                            )
+                        ],
+                    ),
                 ),
                 (
                     "time_zone",
-                    models.CharField(blank=True, help_text="Empty: the organisation's time zone.", max_length=64),
+                    models.CharField(
+                        blank=True,
+                        help_text="Empty: the organisation's time zone.",
+                        max_length=64,
+                        validators=[identity.validators.time_zone],
+                    ),
                 ),
                 ("is_active", models.BooleanField(default=True)),
                 ("external_id", models.CharField(blank=True, max_length=200)),
@@ -130,7 +145,12 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "time_zone",
-                    models.CharField(blank=True, help_text="Empty: the organisation's time zone.", max_length=64),
+                    models.CharField(
+                        blank=True,
+                        help_text="Empty: the organisation's time zone.",
+                        max_length=64,
+                        validators=[identity.validators.time_zone],
+                    ),
                 ),
                 ("external_id", models.CharField(blank=True, max_length=200)),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
@@ -217,7 +237,7 @@ class Migration(migrations.Migration):
                         max_length=60,
                         validators=[
                             django.core.validators.RegexValidator(
-                                "^[a-z][a-z0-9_]*$", "Lower-case letters, digits and underscores."
+                                "\\A[a-z][a-z0-9_]*\\Z", "Lower-case letters, digits and underscores."
                             )
                         ],
                     ),
@@ -300,15 +320,29 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.UUIDField(default=tenancy.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
-                ("language", models.CharField(default="en", max_length=10)),
-                ("time_zone", models.CharField(default="UTC", max_length=64)),
+                (
+                    "language",
+                    models.CharField(
+                        default="en",
+                        max_length=10,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "\\A[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}\\Z", "A language code such as en or pt-br."
+                            )
+                        ],
+                    ),
+                ),
+                (
+                    "time_zone",
+                    models.CharField(default="UTC", max_length=64, validators=[identity.validators.time_zone]),
+                ),
                 (
                     "accent",
                     models.CharField(
                         blank=True,
                         max_length=7,
                         validators=[
-                            django.core.validators.RegexValidator("^#[0-9a-fA-F]{6}$", "A colour such as #1f6feb.")
+                            django.core.validators.RegexValidator("\\A#[0-9a-fA-F]{6}\\Z", "A colour such as #1f6feb.")
                         ],
                     ),
                 ),

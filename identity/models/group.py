@@ -7,7 +7,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from identity import rules
+from identity import rules, validators
 from identity.models.user import User
 from ledger.locking import Versioned
 from tenancy.models import TenantForeignKey, TenantManager, TenantModel, TenantQuerySet
@@ -31,7 +31,12 @@ class Group(Versioned, TenantModel):
     name = models.CharField(max_length=120)
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.INTERNAL)
     manager = TenantForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="managed_groups")
-    time_zone = models.CharField(max_length=64, blank=True, help_text=_("Empty: the organisation's time zone."))
+    time_zone = models.CharField(
+        max_length=64,
+        validators=[validators.time_zone],
+        blank=True,
+        help_text=_("Empty: the organisation's time zone."),
+    )
     external_id = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)

@@ -50,7 +50,7 @@ class Role(Versioned, TenantModel):
 
     code = models.CharField(
         max_length=60,
-        validators=[RegexValidator(r"^[a-z][a-z0-9_]*$", _("Lower-case letters, digits and underscores."))],
+        validators=[RegexValidator(r"\A[a-z][a-z0-9_]*\Z", _("Lower-case letters, digits and underscores."))],
     )
     name = models.CharField(max_length=120)
     description = models.TextField(blank=True)

@@ -6,6 +6,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from identity import validators
 from ledger.locking import Versioned
 from tenancy.models import TenantManager, TenantModel
 
@@ -22,10 +23,10 @@ class TenantSettingsManager(TenantManager):
 class TenantSettings(Versioned, TenantModel):
     """Language, time zone, looks and rules of sign-in."""
 
-    language = models.CharField(max_length=10, default="en")
-    time_zone = models.CharField(max_length=64, default="UTC")
+    language = models.CharField(max_length=10, validators=[validators.language], default="en")
+    time_zone = models.CharField(max_length=64, validators=[validators.time_zone], default="UTC")
     accent = models.CharField(
-        max_length=7, blank=True, validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$", _("A colour such as #1f6feb."))]
+        max_length=7, blank=True, validators=[RegexValidator(r"\A#[0-9a-fA-F]{6}\Z", _("A colour such as #1f6feb."))]
     )
     sender_name = models.CharField(
         max_length=120, blank=True, help_text=_("The name that mail from the organisation carries.")

@@ -8,7 +8,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from identity import rules
+from identity import rules, validators
 from identity.emails import normalise
 from ledger.locking import Versioned
 from tenancy.context import has_tenant
@@ -55,8 +55,15 @@ class User(AbstractBaseUser, Versioned, TenantModel):
     email_norm = models.CharField(max_length=254, editable=False)
     first_name = models.CharField(max_length=150, blank=True)
     last_name = models.CharField(max_length=150, blank=True)
-    language = models.CharField(max_length=10, blank=True, help_text=_("Empty: the organisation's language."))
-    time_zone = models.CharField(max_length=64, blank=True, help_text=_("Empty: the organisation's time zone."))
+    language = models.CharField(
+        max_length=10, validators=[validators.language], blank=True, help_text=_("Empty: the organisation's language.")
+    )
+    time_zone = models.CharField(
+        max_length=64,
+        validators=[validators.time_zone],
+        blank=True,
+        help_text=_("Empty: the organisation's time zone."),
+    )
     is_active = models.BooleanField(default=True)
     external_id = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
