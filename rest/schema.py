@@ -1,5 +1,6 @@
 """What drf-spectacular cannot know by itself: filters, selection, headers, problems, relations by id."""
 
+import inspect
 from typing import Any
 
 from django.db import models
@@ -95,7 +96,8 @@ class ApiSchema(AutoSchema):
         filterset_class = StrictFilterBackend().get_filterset_class(self.view)
         found = [_filter_parameter(name, entry) for name, entry in filterset_class.base_filters.items()]
         if hasattr(self.view, "search") and "search" not in filterset_class.base_filters:
-            found.append({"name": "search", "in": "query", "schema": {"type": "string"}})
+            described = inspect.getdoc(self.view.search) or ""
+            found.append({"name": "search", "in": "query", "schema": {"type": "string"}, "description": described})
         return found
 
     def _resolve_path_parameters(self, variables: Any) -> Any:

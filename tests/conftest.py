@@ -7,7 +7,7 @@ from django.test import TransactionTestCase
 
 from csm.runtime.testdatabase import TestDatabase, empty_tables
 
-pytest_plugins = ["tests.cast"]  # Ana, Max, Carla and the others
+pytest_plugins = ["tests.cast", "tests.programs"]  # Ana, Max, Carla and the others; programs with keys
 
 
 @pytest.fixture(scope="session")

@@ -48,4 +48,4 @@ def side_of(by: Any) -> str:
 
 def usual_channel(by: Any) -> str:
     """The channel when nobody names one."""
-    return Channel.API if by.kind == "system" or by.via == "key" else Channel.PORTAL
+    return Channel.API if by.kind == "system" or by.key_id is not None else Channel.PORTAL

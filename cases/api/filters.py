@@ -1,0 +1,39 @@
+"""What lists of cases and messages can be narrowed by."""
+
+from __future__ import annotations
+
+from cases.models import Case, CaseType, Message
+from rest.filters import InstantFilter, ResourceFilterSet
+
+
+class CaseFilters(ResourceFilterSet):
+    """States, people, customers and types take lists; ``assignee=none`` finds what nobody has taken."""
+
+    created_after = InstantFilter(field_name="created_at", lookup_expr="gte")
+    created_before = InstantFilter(field_name="created_at", lookup_expr="lt")
+    updated_after = InstantFilter(field_name="updated_at", lookup_expr="gte")
+    updated_before = InstantFilter(field_name="updated_at", lookup_expr="lt")
+
+    class Meta:
+        model = Case
+        fields = (
+            "state", "priority", "assignee", "group", "account", "contact", "consumer", "partner", "type", "kind",
+            "channel", "category", "number", "opened_by", "parent", "follow_up_of", "action_status", "resolution_code",
+            "close_reason", "external_id",
+        )  # fmt: skip
+
+
+class CaseTypeFilters(ResourceFilterSet):
+    """By code."""
+
+    class Meta:
+        model = CaseType
+        fields = ("code", "is_default", "external_id")
+
+
+class MessageFilters(ResourceFilterSet):
+    """By who reads and who wrote."""
+
+    class Meta:
+        model = Message
+        fields = ("visibility", "author_kind", "channel")

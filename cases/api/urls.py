@@ -1,0 +1,9 @@
+"""Addresses of cases."""
+
+from cases.api.views import CaseMessageViewSet, CaseTimelineViewSet, CaseTypeViewSet, CaseViewSet
+from rest.routers import api
+
+api.register("cases", CaseViewSet)
+api.nest("cases", "messages", CaseMessageViewSet)
+api.nest("cases", "timeline", CaseTimelineViewSet)
+api.register("case-types", CaseTypeViewSet)

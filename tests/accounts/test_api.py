@@ -1,0 +1,76 @@
+"""Accounts, contacts and consumers over HTTP."""
+
+import pytest
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_account_is_made_changed_and_found(program, ana):
+    agent = program(ana)
+    made = agent.post("/accounts/", {"name": "Straße & Söhne", "external_id": "crm-7", "address": {"city": "Ulm"}})
+    account = made.json()
+
+    assert (made.status_code, account["code"], account["number"][:2]) == (201, account["number"], "AC")
+    assert agent.patch(f"/accounts/{account['id']}/", {"tier": "gold"}).json()["tier"] == "gold"
+    assert [row["id"] for row in agent.get("/accounts/?search=STRASSE").json()["results"]] == [account["id"]]
+    assert [row["id"] for row in agent.get("/accounts/?external_id=crm-7").json()["results"]] == [account["id"]]
+    assert agent.get(f"/accounts/{account['number']}/").json()["id"] == account["id"]
+
+
+def test_a_code_is_taken_once(program, ana, wayne):
+    answer = program(ana).post("/accounts/", {"name": "Wayne again", "code": "WAYNE"})
+
+    assert (answer.status_code, answer.json()["errors"][0]["field"], answer.json()["errors"][0]["code"]) == (
+        400,
+        "code",
+        "unique",
+    )
+
+
+def test_no_account_is_below_itself(program, ana, wayne, wayne_labs):
+    answer = program(ana).patch(f"/accounts/{wayne.pk}/", {"parent": str(wayne_labs.pk)})
+
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (400, "loop")
+    children = program(ana).get(f"/accounts/{wayne.pk}/children/").json()["results"]
+    assert [row["id"] for row in children] == [str(wayne_labs.pk)]
+
+
+def test_shapes_are_checked(program, ana):
+    answer = program(ana).post("/accounts/", {"name": "X", "phones": [1], "address": {"planet": "Mars"}, "custom": []})
+
+    assert {error["field"].split(".")[0] for error in answer.json()["errors"]} == {"phones", "address", "custom"}
+
+
+def test_contacts_belong_to_an_account(program, ana, wayne):
+    agent = program(ana)
+    contact = agent.post(
+        "/contacts/", {"account": str(wayne.pk), "last_name": "Fox", "email": "Lucius@Wayne.test"}
+    ).json()
+
+    assert contact["portal_role"] == "none"
+    assert [row["id"] for row in agent.get("/contacts/?email=lucius@wayne.test").json()["results"]] == [contact["id"]]
+    assert agent.get(f"/contacts/?account={wayne.pk}&expand=account").json()["results"][0]["account"]["code"] == "WAYNE"
+    assert agent.post("/contacts/", {"last_name": "Nobody"}).json()["errors"][0]["field"] == "account"
+
+
+def test_consumers_stand_for_themselves(program, ana):
+    agent = program(ana)
+    consumer = agent.post(
+        "/consumers/", {"last_name": "Home", "addresses": [{"city": "Bonn"}], "phones": ["+49 1"]}
+    ).json()
+
+    assert agent.patch(f"/consumers/{consumer['id']}/", {"first_name": "Cora"}).json()["name"] == "Cora Home"
+
+
+def test_customers_change_nothing_here(program, carla, wayne, lexcorp):
+    customer = program(carla)
+
+    assert [row["name"] for row in customer.get("/accounts/").json()["results"]] == ["Wayne Enterprises"]
+    assert customer.patch(f"/accounts/{wayne.pk}/", {"tier": "gold"}).status_code == 403
+    assert customer.get(f"/accounts/{lexcorp.pk}/").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/accounts/", "/contacts/", "/consumers/", "/case-types/"])
+@pytest.mark.parametrize("ordering", ["created_at", "-created_at"])
+def test_lists_answer(program, ana, carla_contact, cora_consumer, path, ordering):
+    assert program(ana).get(f"{path}?ordering={ordering}&limit=1").status_code == 200
