@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from ledger.sql import claim, text_of
+from ledger.sql import claim, due, text_of
 from tenancy.operations import SecurityDefiner
 
 # A queue's rows die young: wait for a thousand of them, not for a fifth of a table that keeps its history.
@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
         migrations.RunSQL("GRANT SELECT ON tenancy_tenant TO csm_ops", "REVOKE SELECT ON tenancy_tenant FROM csm_ops"),
         SecurityDefiner("ledger_claim_delivery(text, int, interval)", claim("delivery")),
         SecurityDefiner("ledger_claim_timer(text, int, interval)", claim("timer")),
-        SecurityDefiner("ledger_due()", text_of("due")),
+        SecurityDefiner("ledger_due()", due()),
         SecurityDefiner("ledger_unsealed(text)", text_of("unsealed")),
         migrations.RunSQL(VACUUM, migrations.RunSQL.noop),
     ]

@@ -20,6 +20,27 @@ def claim(what: str) -> str:
     return text
 
 
+PAIRS = """{what} AS (
+        (SELECT tenant_id, queue, ready_at FROM public.ledger_{what}
+         WHERE done_at IS NULL AND parked_at IS NULL ORDER BY tenant_id, queue, ready_at LIMIT 1)
+        UNION ALL
+        SELECT n.tenant_id, n.queue, n.ready_at FROM {what} p CROSS JOIN LATERAL (
+            (SELECT tenant_id, queue, ready_at FROM public.ledger_{what}
+             WHERE done_at IS NULL AND parked_at IS NULL AND tenant_id = p.tenant_id AND queue > p.queue
+             ORDER BY queue, ready_at LIMIT 1)
+            UNION ALL
+            (SELECT tenant_id, queue, ready_at FROM public.ledger_{what}
+             WHERE done_at IS NULL AND parked_at IS NULL AND tenant_id > p.tenant_id
+             ORDER BY tenant_id, queue, ready_at LIMIT 1)
+            LIMIT 1) n
+    )"""
+
+
+def due() -> str:
+    """``ledger_due``."""
+    return text_of("due").replace("{pairs}", ", ".join(PAIRS.replace("{what}", what) for what in ("delivery", "timer")))
+
+
 def text_of(name: str) -> str:
     """The function in ``<name>.sql``."""
     return (HERE / f"{name}.sql").read_text()

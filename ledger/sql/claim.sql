@@ -11,19 +11,23 @@ DECLARE
     one bigint;
     taken int;
 BEGIN
-    -- A loose index scan: one probe per (tenant, queue) that has anything waiting, which also gives its earliest moment.
-    WITH RECURSIVE pair AS (
-        (SELECT tenant_id, queue, ready_at FROM public.{table}
+    -- A loose index scan: one probe per tenant that has anything waiting, one for its earliest in this queue.
+    WITH RECURSIVE one AS (
+        (SELECT tenant_id FROM public.{table}
          WHERE done_at IS NULL AND parked_at IS NULL ORDER BY tenant_id, queue, ready_at LIMIT 1)
         UNION ALL
-        SELECT n.tenant_id, n.queue, n.ready_at FROM pair p CROSS JOIN LATERAL (
-            SELECT tenant_id, queue, ready_at FROM public.{table}
-            WHERE done_at IS NULL AND parked_at IS NULL AND (tenant_id, queue) > (p.tenant_id, p.queue)
+        SELECT n.tenant_id FROM one p CROSS JOIN LATERAL (
+            SELECT tenant_id FROM public.{table}
+            WHERE done_at IS NULL AND parked_at IS NULL AND tenant_id > p.tenant_id
             ORDER BY tenant_id, queue, ready_at LIMIT 1) n
     )
-    SELECT array_agg(p.tenant_id ORDER BY random()) INTO due FROM pair p
+    SELECT array_agg(p.tenant_id ORDER BY random()) INTO due FROM one p
+    CROSS JOIN LATERAL (
+        SELECT w.ready_at FROM public.{table} w
+        WHERE w.tenant_id = p.tenant_id AND w.queue = p_queue AND w.done_at IS NULL AND w.parked_at IS NULL
+        ORDER BY w.ready_at LIMIT 1) first
     JOIN public.tenancy_tenant t ON t.id = p.tenant_id AND t.is_active
-    WHERE p.queue = p_queue AND p.ready_at <= moment;
+    WHERE first.ready_at <= moment;
 
     waiting_tenants := coalesce(array_length(due, 1), 0);
     FOREACH one IN ARRAY coalesce(due, '{}'::bigint[]) LOOP
