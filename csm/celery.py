@@ -33,6 +33,6 @@ def start_clean(**_: Any) -> None:
     from django.db.backends.postgresql.base import DatabaseWrapper
 
     die_with_parent()
-    DatabaseWrapper._connection_pools.clear()
+    DatabaseWrapper._connection_pools.clear()  # type: ignore[attr-defined]
     for connection in connections.all(initialized_only=True):
         connection.connection = None

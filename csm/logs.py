@@ -23,7 +23,7 @@ REDACTED = [
 Event = MutableMapping[str, Any]
 
 
-class Stderr(logging.StreamHandler):  # type: ignore[type-arg]
+class Stderr(logging.StreamHandler):
     """Writes to whatever stderr is now, not to what it was when logging was configured."""
 
     @property

@@ -63,6 +63,6 @@ class RequestMiddleware:
 
 def _known(actor: object) -> object:
     """The actor, if somebody asked who it is: finding out now, outside the tenant's door, would be refused."""
-    if isinstance(actor, LazyObject) and actor._wrapped is empty:  # type: ignore[attr-defined]
+    if isinstance(actor, LazyObject) and actor._wrapped is empty:
         return None
     return actor

@@ -180,7 +180,7 @@ def index_url() -> str:
     """The index from the environment or pip's configuration files; PyPI otherwise."""
     url = os.environ.get("PIP_INDEX_URL", "")
     home = Path.home()
-    files = [
+    files: list[str | Path] = [
         os.environ.get("PIP_CONFIG_FILE", ""),
         home / ".config/pip/pip.conf",
         home / ".pip/pip.conf",

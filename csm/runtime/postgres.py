@@ -64,7 +64,7 @@ class Postgres:
         settings = (
             SETTINGS | {"unix_socket_directories": f'"{self.data.sockets}"'} | (THROW_AWAY if self.throw_away else {})
         )
-        argv = [*self.way.prefix, self.programs / "postgres", "-D", self.data.postgres]
+        argv: list[str | Path] = [*self.way.prefix, self.programs / "postgres", "-D", self.data.postgres]
         for key, value in settings.items():
             argv += ["-c", f"{key}={value}"]
         self.child = spawn(
@@ -92,7 +92,7 @@ class Postgres:
         with psycopg.connect(
             host=str(self.data.sockets), user="postgres", dbname="postgres", autocommit=True
         ) as server:
-            server.execute(sql)  # type: ignore[call-overload]
+            server.execute(sql)
             if not server.execute("SELECT FROM pg_database WHERE datname = 'csm'").fetchone():
                 server.execute("CREATE DATABASE csm OWNER csm_owner")
         stamp.write_text(mark)
@@ -104,7 +104,7 @@ class Postgres:
             shutil.rmtree(new)
         new.mkdir(mode=0o700)
         self.way.own(new)
-        argv = [
+        argv: list[str | Path] = [
             *self.way.prefix,
             self.programs / "initdb",
             "-D",

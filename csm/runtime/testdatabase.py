@@ -44,7 +44,7 @@ class TestDatabase:
         for alias in ("default", "owner"):
             connection = connections[alias]
             connection.close()
-            pool = DatabaseWrapper._connection_pools.pop(alias, None)
+            pool = DatabaseWrapper._connection_pools.pop(alias, None)  # type: ignore[attr-defined]
             if pool is not None:
                 pool.close()
             connection.settings_dict["NAME"] = name

@@ -9,6 +9,7 @@ import subprocess
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from csm.runtime.errors import Stop
 
@@ -79,8 +80,8 @@ def reachable(way: Way, programs: Path) -> Path:
 
 
 def _works(argv: list[str], user: int | None = None) -> bool:
-    as_user = {} if user is None else {"user": user, "group": user, "extra_groups": []}
+    as_user: dict[str, Any] = {} if user is None else {"user": user, "group": user, "extra_groups": []}
     try:
-        return subprocess.run(argv, capture_output=True, timeout=10, cwd="/", **as_user).returncode == 0  # type: ignore[call-overload]
+        return subprocess.run(argv, capture_output=True, timeout=10, cwd="/", **as_user).returncode == 0
     except (OSError, subprocess.SubprocessError):
         return False

@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable
 from types import FrameType
+from typing import IO, Any
 
 from csm.runtime import datadir, prepare
 from csm.runtime.errors import Stop
@@ -105,7 +106,7 @@ class Up:
         python, logs, env = sys.executable, self.data.logs, environment(self.data) | {"CSM_PORT": str(self.port)}
         descriptors = [str(one.fileno()) for one in sockets]
 
-        def program(name: str, *argv: str, **popen: object) -> Callable[[], subprocess.Popen[bytes]]:
+        def program(name: str, *argv: str, **popen: Any) -> Callable[[], subprocess.Popen[bytes]]:
             return lambda: spawn(
                 [python, "-P", "-m", *argv],
                 log=logs / f"{name}.log",
@@ -247,7 +248,7 @@ def _port() -> int:
     return int(value)
 
 
-def _lock(data: DataDir) -> object:
+def _lock(data: DataDir) -> IO[str]:
     """One process runs the servers of a data directory; a short command in our way is waited for."""
     lock = datadir.take(data, "bin/up", wait=0.5)
     pid, who = datadir.holder(data)

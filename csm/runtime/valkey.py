@@ -34,7 +34,7 @@ class Valkey:
             raise Stop(f"another Valkey (process {old}) still runs on {self.data.valkey}; stop it first.")
         self.data.valkey.mkdir(mode=0o700, exist_ok=True)
         self.socket.unlink(missing_ok=True)
-        argv = [
+        argv: list[str | Path] = [
             find(),
             "--port",
             "0",

@@ -1,0 +1,33 @@
+"""The two tenants themselves, and who does everything here."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from identity.actions import tenant_settings, tenants
+from ledger.actors import System
+from tenancy.context import current_tenant
+from tenancy.directory import forget
+from tenancy.models import Domain, Tenant
+
+ROBOT = System("demo")
+TENANTS = {"acme": "Acme Air Systems", "globex": "Globex Home"}
+TIME_ZONE = "Europe/Berlin"
+
+
+def found(slug: str) -> Tenant:
+    """The tenant with its host name; written by the owner, because the directory is read-only to the app."""
+    made, _new = Tenant.objects.using("owner").get_or_create(slug=slug, defaults={"name": TENANTS[slug]})
+    host = f"{slug}.localhost"
+    Domain.objects.using("owner").get_or_create(host=host, defaults={"tenant": made, "is_primary": True})
+    forget()
+    return Tenant.objects.get(pk=made.pk)
+
+
+def furnish(at: datetime) -> None:
+    """Settings, shipped roles and the default case type."""
+    settings = tenants.furnish(by=ROBOT, at=at)
+    if not settings.sender_name:
+        tenant_settings.update(
+            tenant_settings=settings, time_zone=TIME_ZONE, sender_name=current_tenant().name, by=ROBOT, at=at
+        )
