@@ -4,6 +4,7 @@ from pathlib import Path
 
 from csm import env
 from csm.runtime.paths import DataDir
+from csm.runtime.prepare import DEMO_PASSWORD
 from rest import conf
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -25,7 +26,7 @@ if PRODUCTION and (SECRET_KEY == DEFAULT_SECRET_KEY or len(SECRET_KEY) < 32):
 
 DATA = DataDir.from_environment(BASE_DIR)
 PORT = env.number("CSM_PORT", 8000)
-DEMO_PASSWORD = env.text("CSM_DEMO_PASSWORD", "try-it-out-2026")  # bin/up prints it; production has no demo data
+DEMO_PASSWORD = env.text("CSM_DEMO_PASSWORD", DEMO_PASSWORD)  # bin/up prints it; production has no demo data
 
 # --- Hosts and transport ------------------------------------------------------------------------------------------
 LOCAL_HOSTS = ["localhost", ".localhost", "127.0.0.1", "[::1]"]

@@ -87,18 +87,23 @@ def holder(data: DataDir) -> tuple[int, str]:
         return 0, "another process"
 
 
+def join(data: DataDir) -> IO[str] | None:
+    """Say that we use servers which another process started, so that it does not stop them; None if it is stopping."""
+    handle = data.users.open("a")
+    try:
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        handle.close()
+        return None
+    return handle
+
+
 @contextmanager
-def using(data: DataDir) -> Iterator[IO[str]]:
-    """Say that this command uses servers which another one started, so that they are not stopped under it."""
-    with data.users.open("a") as handle:
-        fcntl.flock(handle, fcntl.LOCK_SH)
-        yield handle
-
-
-def wait_for_users(data: DataDir) -> None:
-    """Return when no other command uses our servers any more."""
+def nobody_joins(data: DataDir) -> Iterator[None]:
+    """Wait until no other command uses our servers, and let no new one in while we stop them."""
     with data.users.open("a") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
 
 
 def write_state(data: DataDir, state: dict[str, Any]) -> None:

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 
 from csm.runtime import datadir
 from csm.runtime.errors import Stop
@@ -35,24 +36,33 @@ def main(arguments: list[str]) -> None:
     if not servers.all:
         raise SystemExit(_call(argv, data))
     datadir.prepare(data)
-    lock = datadir.take(data, "bin/manage")
-    if lock is None:
-        with datadir.using(data):
-            _wait_for_servers(servers)
-            raise SystemExit(_call(argv, data))
-    # A `bin/up` that is stopped meanwhile stops us too: Ctrl-C reaches the command, and we stop the servers after it.
+    lock = None
+    while lock is None:
+        lock = datadir.take(data, "bin/manage")
+        if lock is None and (joined := datadir.join(data)):
+            with joined:
+                lock = datadir.take(data, "bin/manage")  # gone between our two questions
+                if lock is None:
+                    _wait_for_servers(servers)
+                    raise SystemExit(_call(argv, data))
+        if lock is None:
+            time.sleep(0.05)  # somebody is stopping them: ours next
+    with lock:
+        raise SystemExit(_with_servers(servers, argv, data))
+
+
+def _with_servers(servers: Servers, argv: list[str], data: DataDir) -> int:
+    """Start them, run the command, stop them when nobody else needs them either."""
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: sys.exit(143))
     try:
         servers.start()
         datadir.write_state(data, {"pid": os.getpid(), "servers": servers.pids(), "processes": {}})
-        code = _call(argv, data)
-        datadir.wait_for_users(data)
+        return _call(argv, data)
     finally:
-        servers.stop()
-        data.state.unlink(missing_ok=True)
-        lock.close()
-    raise SystemExit(code)
+        with datadir.nobody_joins(data):
+            servers.stop()
+            data.state.unlink(missing_ok=True)
 
 
 def _call(argv: list[str], data: DataDir) -> int:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from csm.runtime.errors import Stop
 from csm.runtime.paths import DataDir
+from csm.runtime.processes import die_with_parent
 from csm.runtime.servers import CHECKOUT, environment, given
 
 DEMO_PASSWORD = "try-it-out-2026"  # settings give it to seed_demo as DEMO_PASSWORD
@@ -29,7 +30,7 @@ def outdated(data: DataDir, wanted: Iterable[str]) -> dict[str, str]:
 def run(data: DataDir, steps: dict[str, str]) -> None:
     """Run the steps and remember each one that succeeded."""
     argv = [sys.executable, "-P", "-m", "csm.runtime.prepare", *steps]
-    done = subprocess.run(argv, env=environment(data), cwd=CHECKOUT)
+    done = subprocess.run(argv, env=environment(data), cwd=CHECKOUT, preexec_fn=die_with_parent)
     if done.returncode:
         raise Stop("preparing failed; the lines above say why.")
     for step, mark in steps.items():
@@ -82,6 +83,23 @@ def _demo_sources() -> list[Path]:
     )
 
 
+def refuse_newer_database() -> None:
+    """A database that knows migrations which we do not was used by a newer version: its rows may be beyond us."""
+    from django.apps import apps
+    from django.db import connections
+    from django.db.migrations.loader import MigrationLoader
+
+    loader = MigrationLoader(connections["owner"], ignore_no_migrations=True)
+    ours = {app.label for app in apps.get_app_configs() if Path(app.path).is_relative_to(CHECKOUT)}
+    unknown = sorted(key for key in loader.applied_migrations.keys() - loader.disk_migrations.keys() if key[0] in ours)
+    if unknown:
+        app, name = unknown[-1]
+        raise Stop(
+            f"the database was migrated by a newer version (it knows {app}.{name}, this one does not);"
+            " update the program, or give another directory with CSM_DATA_DIR."
+        )
+
+
 def main(steps: list[str]) -> None:
     """In the child: load Django once, run each command, one line per step."""
     import django
@@ -94,6 +112,8 @@ def main(steps: list[str]) -> None:
         "seed_demo": {"verbosity": 0},
     }
     lines = {"migrate": "database migrated", "collectstatic": "static files collected", "seed_demo": "demo data loaded"}
+    if "migrate" in steps:
+        refuse_newer_database()
     for step in steps:
         began = time.monotonic()
         call_command(step, **options[step])

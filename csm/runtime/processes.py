@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -122,9 +123,14 @@ def tail(log: Path, lines: int = 5) -> str:
     return "\n".join(f"    {line}" for line in text.strip().splitlines()[-lines:])
 
 
+def cut(log: Path) -> None:
+    """A big log starts again, with the old lines kept beside it."""
+    if log.exists() and log.stat().st_size > LOG_LIMIT and log.suffixes == [".log"]:
+        shutil.copyfile(log, log.with_suffix(".old"))
+        os.truncate(log, 0)
+
+
 def _open(log: Path) -> Any:
-    """Append to the log; a big one starts again, with the old one kept beside it."""
     log.parent.mkdir(parents=True, exist_ok=True)
-    if log.exists() and log.stat().st_size > LOG_LIMIT:
-        log.replace(log.with_suffix(".old.log"))
+    cut(log)
     return log.open("ab")

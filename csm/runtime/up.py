@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import http.client
 import os
 import signal
@@ -17,7 +18,7 @@ from typing import IO, Any
 from csm.runtime import datadir, prepare
 from csm.runtime.errors import Stop
 from csm.runtime.paths import DataDir
-from csm.runtime.processes import spawn, tail, wait_until
+from csm.runtime.processes import cut, spawn, tail, wait_until
 from csm.runtime.servers import CHECKOUT, Servers, check_mode, environment
 from csm.runtime.supervisor import Service, Supervisor
 
@@ -52,6 +53,7 @@ class Up:
         self.data, self.mode, self.port = data, mode, port
         self.began = time.monotonic()
         self.ended = False
+        self.logs_seen = self.began
 
     def run(self, *, reset: bool) -> None:
         """Servers, preparation, processes; then look after them until a signal comes."""
@@ -77,6 +79,7 @@ class Up:
             self._wait_until_ready(supervisor)
             while not self.ended:
                 supervisor.look()
+                self._keep_logs_short()
                 time.sleep(0.1)
         except Ended:
             pass
@@ -88,7 +91,14 @@ class Up:
 
     def say(self, line: str) -> None:
         """One line per step, with the time since the start."""
-        print(f"  {line:<24} {time.monotonic() - self.began:5.1f} s", flush=True)
+        tell(f"  {line:<24} {time.monotonic() - self.began:5.1f} s")
+
+    def _keep_logs_short(self) -> None:
+        """Each minute; all of them are opened for appending, so they may be cut under the hands of their writers."""
+        if time.monotonic() - self.logs_seen > 60:
+            self.logs_seen = time.monotonic()
+            for log in self.data.logs.glob("*.log"):
+                cut(log)
 
     def _end(self, _: int, __: FrameType | None) -> None:
         """The first signal ends the run, wherever it is."""
@@ -158,13 +168,13 @@ class Up:
             return _get(self.port, "/readyz") == 200
 
         if wait_until(answers, 60, pause=0.1):
-            print(self._ready_line(), flush=True)
+            tell(self._ready_line())
             return
         web = self.data.logs / "web.log"
         if _get(self.port, "/healthz") != 200:
             raise Stop(f"the web server does not answer; the end of {web}:\n{tail(web, 12)}")
         self.say("not everything is ready; see /readyz")
-        print(self._ready_line(), flush=True)
+        tell(self._ready_line())
 
     def _ready_line(self) -> str:
         seconds = time.monotonic() - self.began
@@ -193,7 +203,13 @@ class Up:
         supervisor.stop()
         self.servers.stop()
         self.data.state.unlink(missing_ok=True)
-        print(f"Stopped in {time.monotonic() - began:.1f} s.", flush=True)
+        tell(f"Stopped in {time.monotonic() - began:.1f} s.")
+
+
+def tell(line: str) -> None:
+    """To whoever still listens: a closed pipe must not bring the installation down."""
+    with contextlib.suppress(OSError):
+        print(line, flush=True)
 
 
 class Ended(BaseException):

@@ -93,3 +93,19 @@ def test_a_server_that_does_not_start_shows_why(tmp_path, monkeypatch):
     server.start()
     with pytest.raises(Stop, match="Valkey did not start; the end of"):
         server.wait()
+
+
+@pytest.mark.django_db(databases=["default", "owner"])
+def test_a_database_that_a_newer_version_migrated():
+    from django.db import connections
+
+    from csm.runtime.errors import Stop
+    from csm.runtime.prepare import refuse_newer_database
+
+    refuse_newer_database()
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO django_migrations (app, name, applied) VALUES ('cases', '9999_from_the_future', now())"
+        )
+    with pytest.raises(Stop, match=r"newer version \(it knows cases.9999_from_the_future, this one does not\)"):
+        refuse_newer_database()
