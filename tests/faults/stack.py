@@ -40,7 +40,8 @@ class Stack:
             "CSM_DATA_DIR": str(self.data_dir),
             "CSM_PORT": str(self.port),
             "CSM_MODE": "trial",
-            "CSM_RATE_LIMITS": "off",
+            "CSM_RATE_LIMIT_KEY": "1000000",
+            "CSM_RATE_LIMIT_TENANT": "1000000",
             **self.extra_env,
         }
 

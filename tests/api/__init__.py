@@ -1,0 +1,1 @@
+"""The API as a whole: what holds for every address, whoever added it."""

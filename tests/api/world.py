@@ -1,0 +1,103 @@
+"""One record of every resource in each of two tenants, each carrying its tenant's canary, and keys for everybody."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.test import Client
+from django.utils import timezone
+
+from cases.models import CaseType
+from identity.actions import api_keys, roles
+from identity.models import User
+from ledger.models import Job
+from messaging.models import OutboxMail
+from tenancy.context import tenant
+from tenancy.models import Tenant
+from tests.factories.accounts import make_account, make_consumer, make_contact
+from tests.factories.cases import make_case
+from tests.factories.people import ROBOT, make_group, make_staff
+
+CANARY = "canary-of-{}"
+
+
+@dataclass
+class Side:
+    """A tenant, its records by resource, and its people's keys by role."""
+
+    tenant: Tenant
+    records: dict[str, Any] = field(default_factory=dict)
+    keys: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def host(self) -> str:
+        return f"{self.tenant.slug}.localhost"
+
+    @property
+    def canary(self) -> str:
+        return CANARY.format(self.tenant.slug)
+
+
+def populate(where: Tenant) -> Side:
+    """Everything an address may ask for, made by the verbs."""
+    side = Side(where)
+    word, domain = side.canary, f"{where.slug}.test"
+    with tenant(where):
+        support = make_group(f"Support {word}")
+        people = {
+            "admin": make_staff("Ada", "admin", host=domain),
+            "agent": make_staff("Ana", "agent", groups=(support,), host=domain),
+        }
+        account = make_account(f"Wayne {word}", code="WAYNE")
+        contact = make_contact(account, "Carla", "customer_admin", phone="")
+        stranger = make_contact(make_account("Lexcorp", code="LEX"), "Lex", "customer_admin")
+        consumer = make_consumer("Cora")
+        case = make_case(subject=f"Printer {word}", account=account, contact=contact, group=support)
+        logins = {
+            **{role: User.objects.get(pk=actor.user_id) for role, actor in people.items()},
+            "customer": contact.user,
+            "stranger": stranger.user,
+            "consumer": consumer.user,
+        }
+        for role, user in logins.items():
+            key = api_keys.create(user=user, name=role, by=ROBOT, at=timezone.now())
+            side.keys[role] = key.secret
+            side.records["api-key"] = key
+        side.records |= {
+            "account": account,
+            "contact": contact,
+            "consumer": consumer,
+            "case": case,
+            "case-type": CaseType.objects.default(),
+            "user": logins["agent"],
+            "group": support,
+            "role": roles.create(
+                code="own", name=f"Own {word}", permissions=["cases.read"], by=ROBOT, at=timezone.now()
+            ),
+            "job": Job.objects.create(kind="tests.nothing", params={"word": word}),
+            "outbox-mail": OutboxMail.objects.create(
+                kind="case",
+                case=case,
+                sender="a@b.test",
+                recipients={"to": ["c@d.test"]},
+                subject=f"Mail {word}",
+                effect_key=word,
+            ),
+        }
+    return side
+
+
+class Caller:
+    """A caller of the API on a tenant's host, by key."""
+
+    def __init__(self, side: Side, role: str | None, host: str | None = None) -> None:
+        self.client, self.host = Client(raise_request_exception=False), host or side.host
+        self.headers = {"Authorization": f"Bearer {side.keys[role]}"} if role else {}
+
+    def __call__(self, method: str, path: str, body: Any = None, raw: bytes | None = None, **headers: str) -> Any:
+        data = raw if raw is not None else (json.dumps(body).encode() if body is not None else b"")
+        return self.client.generic(
+            method, path, data, content_type="application/json", headers={"Host": self.host, **self.headers, **headers}
+        )
