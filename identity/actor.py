@@ -70,7 +70,9 @@ class Guest:
     kind = "guest"
     user_id = key_id = on_behalf_of = None
     scopes = None
-    permissions = roles = groups = frozenset()
+    permissions: frozenset[str] = frozenset()
+    roles: frozenset[str] = frozenset()
+    groups: frozenset[UUID] = frozenset()
     reach: Reach = MappingProxyType({})
     is_staff = is_customer = is_authenticated = is_outsourced = False
 
@@ -92,7 +94,7 @@ def register_reach(function: Callable[[User], Reach]) -> None:
         _reaches.append(function)
 
 
-def actor_for(user: User, *, via: str = "web") -> Actor:
+def actor_for(user: Any, *, via: str = "web") -> Actor:
     """The actor of a login: two queries, and those of the registered reaches for a customer."""
     held, codes = _held(user)
     groups, is_outsourced = _groups(user)

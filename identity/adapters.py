@@ -14,7 +14,6 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.usersessions.adapter import DefaultUserSessionsAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -37,7 +36,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """Logins are given by administrators."""
         return False
 
-    def get_login_redirect_url(self, request: HttpRequest) -> str:
+    def get_login_redirect_url(self, request: Any) -> str:
         return "/portal/" if request.user.is_customer else "/workspace/"
 
     def get_logout_redirect_url(self, request: HttpRequest) -> str:
@@ -54,7 +53,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """Never a reason to refuse: behind a unix socket all clients share one address."""
         return get_client_ip(request) or "0.0.0.0"  # noqa: S104  (a placeholder, nothing listens on it)
 
-    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+    def _get_login_attempts_cache_key(self, request: Any, **credentials: Any) -> str:
         """Attempts are counted per login of a tenant, whichever host name or spelling was used."""
         return f"{request.tenant.pk}:{normalise(credentials.get('email', ''))}"
 
@@ -84,11 +83,9 @@ class AccountAdapter(DefaultAccountAdapter):
         with tenant(self.request.tenant), request_context(self.request):
             super().send_notification_mail(template_prefix, user, context, email or user.email)
 
-    def render_mail(
-        self, template_prefix: str, email: Any, context: dict[str, Any], headers: Any = None
-    ) -> EmailMessage:
+    def render_mail(self, template_prefix: str, email: Any, context: dict[str, Any], headers: Any = None) -> Any:
         """Marks the mail, so that the outbox keeps its body from everybody but administrators."""
-        message = super().render_mail(template_prefix, email, context, headers)
+        message: Any = super().render_mail(template_prefix, email, context, headers)
         message.outbox_kind = "password_reset" if template_prefix in RESET_MAILS else "sign_in"
         return message
 
@@ -108,7 +105,7 @@ class TwoFactorAdapter(DefaultMFAAdapter):
     """Secrets of authenticator apps and recovery codes are encrypted with the installation's key."""
 
     def get_totp_issuer(self) -> str:
-        return context.request.tenant.name
+        return str(context.request.tenant.name)
 
     def encrypt(self, text: str) -> str:
         return _cipher().encrypt(text.encode()).decode()

@@ -22,7 +22,12 @@ class TenantLoginBackend(AuthenticationBackend):
         if user is None or not user.has_usable_password():
             return None  # the caller spends the same time on a hash
         self._did_check_password = True
-        return user if user.check_password(password) and user.is_active else None
+        return user if user.check_password(password) and self.may_sign_in(user) else None
+
+    @staticmethod
+    def may_sign_in(user: User) -> bool:
+        """Services come with a key, never with a browser."""
+        return user.is_active and user.kind != User.Kind.SERVICE
 
     def get_user_permissions(self, user_obj: Any, obj: Any = None) -> set[str]:
         return set()

@@ -15,10 +15,10 @@ class ResetPasswordForm(AllauthResetPasswordForm):
     def clean_email(self) -> str:
         user = User.objects.by_email(self.cleaned_data["email"])
         self.users = [user] if user is not None and user.is_active else []
-        return self.cleaned_data["email"]
+        return str(self.cleaned_data["email"])
 
     def save(self, request: Any, **kwargs: Any) -> str:
-        typed = self.cleaned_data["email"]
+        typed = str(self.cleaned_data["email"])
         if self.users:
             self.cleaned_data["email"] = self.users[0].email
         super().save(request, **kwargs)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 import zoneinfo
 from collections.abc import Callable
+from typing import Any
 
 from allauth.usersessions.models import UserSession
 from django.contrib.auth import SESSION_KEY
@@ -37,14 +38,16 @@ class ActorMiddleware:
         if not request.user.is_authenticated:
             request.session.flush()  # deactivated, deleted, or the password changed: the session is over
             return self.get_response(request)
+        request.actor = actor_of(request)  # a real one: verbs copy it with a change
         _note_device(request)
         return self._answer_in_their_words(request)
 
     def _answer_in_their_words(self, request: HttpRequest) -> HttpResponse:
-        if request.user.language:
-            translation.activate(request.user.language)
+        user: Any = request.user
+        if user.language:
+            translation.activate(user.language)
             request.LANGUAGE_CODE = translation.get_language()
-        timezone.activate(_zone(request.user.time_zone or TenantSettings.objects.current().time_zone))
+        timezone.activate(_zone(user.time_zone or TenantSettings.objects.current().time_zone))
         try:
             return self.get_response(request)
         finally:

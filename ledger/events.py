@@ -30,14 +30,19 @@ CODE = re.compile(r"[\w.:/+-]{0,100}", re.ASCII)  # no blank, no @: a sentence o
 LIST_LIMIT = 1000  # ids in one field; more belongs into several events
 
 
-class Text(str):
-    """Marks a field that holds what people wrote. Values are plain strings."""
+if typing.TYPE_CHECKING:
+    Text = str | None
+else:
+
+    class Text(str):
+        """Marks a field that holds what people wrote. Values are plain strings."""
 
 
 class BadEvent(TypeError):
     """An event class or value that the ledger must not keep."""
 
 
+@typing.dataclass_transform(kw_only_default=True, frozen_default=True)
 class Event:
     """Base of every event. ``kind`` and ``public`` are set by the decorator."""
 

@@ -14,8 +14,9 @@ from identity import scopes as known_scopes
 from identity.actions import role_assignments
 from identity.models import ApiKey, User
 from ledger import publish
+from ledger.params import Param
 from ledger.refusals import Refused
-from ledger.verbs import Param, authorize, verb
+from ledger.verbs import authorize, verb
 
 OVERLAP = timedelta(hours=24)  # after a rotation both secrets work, so that nothing stops while they are exchanged
 

@@ -14,7 +14,8 @@ from identity import events
 from identity.actions import memberships
 from identity.models import Group
 from ledger import publish
-from ledger.verbs import Param, authorize, verb
+from ledger.params import Param
+from ledger.verbs import authorize, verb
 
 DETAILS = ("name", "kind", "manager", "time_zone", "external_id")
 

@@ -60,7 +60,7 @@ def _found(model: Any, given: Iterable[Any], field: str) -> dict[UUID, Any]:
     """Rows by id, from rows or ids; one that this tenant does not have is named."""
     ids = [getattr(one, "pk", one) for one in given]
     try:
-        found = model.objects.in_bulk(ids)
+        found: dict[UUID, Any] = model.objects.in_bulk(ids)
     except (ValidationError, ValueError, TypeError) as nonsense:
         raise ValidationError({field: ValidationError(_("Not a list of ids."), code="invalid")}) from nonsense
     missing = {str(one) for one in ids} - {str(pk) for pk in found}

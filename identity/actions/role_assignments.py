@@ -19,7 +19,7 @@ from ledger.verbs import authorize
 
 def replace(*, user: User, roles: Iterable[Role | str], by: Any, at: datetime) -> None:
     """Make these (roles or their codes) the roles that the login holds; publishes one event per difference."""
-    wanted = {role.code: role for role in _roles([getattr(role, "code", role) for role in roles])}
+    wanted = {role.code: role for role in _roles([role.code if isinstance(role, Role) else role for role in roles])}
     held = {given.role.code: given.role for given in user.role_assignments.select_related("role")}
     if wanted.keys() == held.keys():
         return

@@ -14,8 +14,9 @@ from identity import events, rules
 from identity.models import Role
 from identity.roles import SHIPPED
 from ledger import publish
+from ledger.params import Param
 from ledger.refusals import Refused
-from ledger.verbs import Param, authorize, verb
+from ledger.verbs import authorize, verb
 
 DETAILS = ("name", "description", "permissions", "external_id")
 

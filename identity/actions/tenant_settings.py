@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from identity import events
 from identity.models import TenantSettings
 from ledger import publish
-from ledger.verbs import Param, authorize, verb
+from ledger.params import Param
+from ledger.verbs import authorize, verb
 
 DETAILS = ("language", "time_zone", "accent", "sender_name", "sender_address")
 

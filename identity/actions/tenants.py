@@ -14,6 +14,7 @@ from tenancy.context import current_tenant
 def furnish(*, by: Any, at: datetime) -> TenantSettings:
     """Give the current tenant its settings and the shipped roles, once; apps above add theirs on ``tenant.created``."""
     Role.objects.ship()
+    settings: TenantSettings
     settings, is_new = TenantSettings.objects.get_or_create()
     if is_new:
         publish(events.TenantCreated(slug=current_tenant().slug), subject=settings, by=by, at=at)

@@ -15,8 +15,9 @@ from identity.actions import memberships, role_assignments
 from identity.emails import normalise
 from identity.models import User
 from ledger import publish
+from ledger.params import Param
 from ledger.refusals import Refused
-from ledger.verbs import Param, authorize, verb
+from ledger.verbs import authorize, verb
 
 DETAILS = ("email", "first_name", "last_name", "language", "time_zone", "external_id")
 

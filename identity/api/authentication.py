@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.authentication import SessionAuthentication as DrfSessionAuthentication
 from rest_framework.exceptions import AuthenticationFailed
-from rest_framework.request import Request
 
 from identity.actor import actor_for_key
 from identity.middleware import actor_of
@@ -25,7 +24,7 @@ _KEY = re.compile(r"csm_(?P<tenant>[a-z0-9-]{1,32})_(?P<id>[a-z0-9]{1,16})_(?P<s
 class KeyAuthentication(BaseAuthentication):
     """``Authorization: Bearer csm_<tenant>_<id>_<secret>``. Every way in which a key may be wrong has one answer."""
 
-    def authenticate(self, request: Request) -> tuple[User, ApiKey] | None:
+    def authenticate(self, request: Any) -> tuple[User, ApiKey] | None:
         header = request.headers.get("Authorization")
         if header is None:
             return None
@@ -36,10 +35,10 @@ class KeyAuthentication(BaseAuthentication):
         key.seen(at=timezone.now())
         return key.user, key
 
-    def authenticate_header(self, request: Request) -> str:
+    def authenticate_header(self, request: Any) -> str:
         return CHALLENGE
 
-    def _key(self, request: Request, header: str) -> ApiKey | None:
+    def _key(self, request: Any, header: str) -> ApiKey | None:
         scheme, _space, credentials = header.partition(" ")
         named = _KEY.fullmatch(credentials.strip()) if scheme.lower() == "bearer" else None
         tenant = request._request.tenant
@@ -57,11 +56,11 @@ class KeyAuthentication(BaseAuthentication):
 class SessionAuthentication(DrfSessionAuthentication):
     """The browser session; every method that changes something needs the CSRF token."""
 
-    def authenticate(self, request: Request) -> tuple[Any, None] | None:
+    def authenticate(self, request: Any) -> tuple[Any, None] | None:
         found = super().authenticate(request)
         if found is not None:
             request.actor = request._request.actor = actor_of(request._request)
         return found
 
-    def authenticate_header(self, request: Request) -> str:
+    def authenticate_header(self, request: Any) -> str:
         return CHALLENGE

@@ -20,7 +20,7 @@ class SignedIn(BasePermission):
 class MayRead(BasePermission):
     """A list needs the permission to read its kind of record: 403. A single record that one may not see is a 404."""
 
-    def has_permission(self, request: Request, view: Any) -> bool:
+    def has_permission(self, request: Any, view: Any) -> bool:
         needed = view.get_read_permission()
         if view.action == "list" and needed is not None and not request.actor.can(needed):
             raise Forbidden(needed)

@@ -8,6 +8,8 @@ class AccountViewSet(ResourceViewSet):
 
 from __future__ import annotations
 
+from typing import Any
+
 from identity.api.authentication import KeyAuthentication, SessionAuthentication
 from identity.api.permissions import MayRead, SignedIn
 from ledger.api.idempotency import IdempotencyMixin
@@ -22,8 +24,9 @@ AUTHENTICATION = (KeyAuthentication, SessionAuthentication)
 class _Identified:
     """Keys and sessions; lists need ``<app>.read`` unless the resource names another permission, or none."""
 
-    authentication_classes = AUTHENTICATION
-    permission_classes = (SignedIn, MayRead)
+    model: Any
+    authentication_classes: Any = AUTHENTICATION
+    permission_classes: Any = (SignedIn, MayRead)
     read_permission: str | None = "<app>.read"
 
     def get_read_permission(self) -> str | None:

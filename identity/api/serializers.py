@@ -32,7 +32,7 @@ class UserSerializer(StrictModelSerializer):
 
     def get_fields(self) -> dict[str, Any]:
         """Whoever is a service stays one."""
-        fields = super().get_fields()
+        fields: dict[str, Any] = super().get_fields()
         fields["kind"].read_only = self.instance is not None
         return fields
 
@@ -61,7 +61,7 @@ class RoleSerializer(StrictModelSerializer):
 
     def get_fields(self) -> dict[str, Any]:
         """A code is given once."""
-        fields = super().get_fields()
+        fields: dict[str, Any] = super().get_fields()
         fields["code"].read_only = self.instance is not None
         return fields
 
@@ -83,7 +83,7 @@ class ApiKeySerializer(StrictModelSerializer):
 
     def get_fields(self) -> dict[str, Any]:
         """A key stays its owner's."""
-        fields = super().get_fields()
+        fields: dict[str, Any] = super().get_fields()
         fields["user"].read_only = self.instance is not None
         return fields
 

@@ -7,7 +7,7 @@ import hmac
 import secrets
 import string
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -35,6 +35,8 @@ class ApiKeyQuerySet(TenantQuerySet):
 class ApiKey(Versioned, TenantModel):
     """A key of one login of one tenant. The whole key is shown once, when it is made or rotated."""
 
+    secret: str | None = None  # the whole key, on the one instance that has just been made or renewed
+
     user = TenantForeignKey(User, on_delete=models.CASCADE, related_name="api_keys")
     name = models.CharField(max_length=120, blank=True)
     public_id = models.CharField(max_length=16, editable=False, help_text=_("The part of the key that may be shown."))
@@ -49,7 +51,7 @@ class ApiKey(Versioned, TenantModel):
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
-    objects = TenantManager.from_queryset(ApiKeyQuerySet)()
+    objects: ClassVar[Any] = TenantManager.from_queryset(ApiKeyQuerySet)()
 
     class Meta(TenantModel.Meta):
         constraints = [models.UniqueConstraint(fields=["tenant", "public_id"], name="identity_apikey_public_id")]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
@@ -23,7 +23,7 @@ class RoleQuerySet(TenantQuerySet):
         return self.filter(rules.visible_roles(actor))
 
 
-class RoleManager(TenantManager.from_queryset(RoleQuerySet)):
+class RoleManager(TenantManager.from_queryset(RoleQuerySet)):  # type: ignore[misc]
     """Finds roles by code and makes sure that the shipped ones exist."""
 
     def ship(self) -> None:
@@ -42,7 +42,8 @@ class RoleManager(TenantManager.from_queryset(RoleQuerySet)):
         """The role with this code; a shipped one is there even in a tenant that has not used it yet."""
         if code in roles.SHIPPED and not self.filter(code=code).exists():
             self.ship()
-        return self.get(code=code)
+        found: Role = self.get(code=code)
+        return found
 
 
 class Role(Versioned, TenantModel):
@@ -64,7 +65,7 @@ class Role(Versioned, TenantModel):
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
-    objects = RoleManager()
+    objects: ClassVar[Any] = RoleManager()
 
     class Meta(TenantModel.Meta):
         constraints = [models.UniqueConstraint(fields=["tenant", "code"], name="identity_role_code")]

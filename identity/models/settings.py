@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -16,8 +18,8 @@ class TenantSettingsManager(TenantManager):
 
     def current(self) -> TenantSettings:
         """The settings of the current tenant, with the defaults when nobody has changed any."""
-        found = self.first()
-        return found or self.get_or_create()[0]
+        found: TenantSettings = self.first() or self.get_or_create()[0]
+        return found
 
 
 class TenantSettings(Versioned, TenantModel):
@@ -35,7 +37,7 @@ class TenantSettings(Versioned, TenantModel):
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
-    objects = TenantSettingsManager()
+    objects: ClassVar[Any] = TenantSettingsManager()
 
     class Meta(TenantModel.Meta):
         constraints = [models.UniqueConstraint(fields=["tenant"], name="identity_settings_one")]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -31,13 +31,13 @@ class UserQuerySet(TenantQuerySet):
         return self.exclude(kind=User.Kind.CUSTOMER)
 
 
-class UserManager(BaseUserManager, TenantManager.from_queryset(UserQuerySet)):
+class UserManager(BaseUserManager, TenantManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
     """Looks logins up inside the tenant: the same address in another tenant is another login."""
 
-    def get_by_natural_key(self, username: str | None) -> User:
+    def get_by_natural_key(self, username: str | None) -> Any:
         return self.get(email_norm=normalise(username or ""))
 
-    def by_email(self, email: str) -> User | None:
+    def by_email(self, email: str) -> Any:
         """The login with this address, in whatever spelling."""
         return self.filter(email_norm=normalise(email)).first()
 
@@ -71,10 +71,10 @@ class User(AbstractBaseUser, Versioned, TenantModel):
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
     is_superuser = False  # nobody is: the administrator's role holds what it holds
 
-    objects = UserManager()
+    objects: ClassVar[Any] = UserManager()
 
     class Meta(TenantModel.Meta):
         constraints = [models.UniqueConstraint(fields=["tenant", "email_norm"], name="identity_user_email")]

@@ -33,7 +33,7 @@ def put(
     """
     message.message()
     if effect_key is not None:
-        known = OutboxMail.objects.filter(effect_key=effect_key).first()
+        known: OutboxMail | None = OutboxMail.objects.filter(effect_key=effect_key).first()
         if known is not None:
             return known
     mail = _mail(message, kind=kind, case=case, effect_key=effect_key)
@@ -41,7 +41,8 @@ def put(
         with transaction.atomic():
             mail.save(force_insert=True)
     except IntegrityError:
-        return OutboxMail.objects.get(effect_key=mail.effect_key)
+        there: OutboxMail = OutboxMail.objects.get(effect_key=mail.effect_key)
+        return there
     publish(MailQueued(mail_kind=mail.kind, recipients=len(mail.everybody)), subject=mail, by=by, at=at)
     return mail
 
@@ -49,7 +50,7 @@ def put(
 def _mail(message: EmailMessage, *, kind: str, case: Any, effect_key: str | None) -> OutboxMail:
     pk = uuid7()
     is_html = message.content_subtype == "html"
-    html = message.body if is_html else ""
+    html = str(message.body) if is_html else ""
     for alternative in getattr(message, "alternatives", []):
         if alternative[1] == "text/html":
             html = str(alternative[0])

@@ -27,13 +27,13 @@ class OutboxMailSerializer(StrictModelSerializer):
         )  # fmt: skip
         read_only_fields = fields
 
-    def get_to(self, mail: OutboxMail) -> list[str]:
+    def get_to(self, mail: OutboxMail) -> Any:
         return mail.recipients.get("to", [])
 
-    def get_cc(self, mail: OutboxMail) -> list[str]:
+    def get_cc(self, mail: OutboxMail) -> Any:
         return mail.recipients.get("cc", [])
 
-    def get_bcc(self, mail: OutboxMail) -> list[str]:
+    def get_bcc(self, mail: OutboxMail) -> Any:
         return mail.recipients.get("bcc", [])
 
     def get_body_text(self, mail: OutboxMail) -> str | None:
@@ -44,7 +44,7 @@ class OutboxMailSerializer(StrictModelSerializer):
 
     def to_representation(self, instance: OutboxMail) -> dict[str, Any]:
         """``Message-ID`` among the headers, as the receiver sees it."""
-        row = super().to_representation(instance)
+        row: dict[str, Any] = super().to_representation(instance)
         if "headers" in row:
             row["headers"] = {**instance.headers, "Message-ID": instance.message_id}
         return row

@@ -185,3 +185,18 @@ def test_sign_in_survives_the_loss_of_the_cache(browser, ana, monkeypatch):
         assert browser().sign_in("ana@acme.test").status_code == 200
     finally:
         TenantCache.away_until = 0.0
+
+
+def test_a_service_comes_with_a_key_and_never_with_a_browser(browser, acme):
+    hire(acme, "robot@acme.test", "integrator", kind="service")
+    assert browser().sign_in("robot@acme.test").status_code == 200
+
+
+def test_who_asks_too_often_is_told_to_wait(browser, ana):
+    answers = [browser().get("/accounts/password/reset/").status_code for _ in range(3)]
+    assert answers == [200, 200, 200]
+    for _ in range(20):
+        browser().post("/accounts/password/reset/", {"email": "somebody@acme.test"})
+    answer = browser().post("/accounts/password/reset/", {"email": "ana@acme.test"})
+    assert answer.status_code == 429
+    assert b"Too many attempts" in answer.content
