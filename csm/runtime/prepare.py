@@ -74,13 +74,9 @@ def _mark(step: str) -> str:
 
 
 def _demo_sources() -> list[Path]:
-    return sorted(
-        [
-            *CHECKOUT.glob("*/management/commands/seed_demo.py"),
-            *CHECKOUT.glob("*/demo/**/*.py"),
-            *CHECKOUT.glob("*/demo.py"),
-        ]
-    )
+    """The command and the folders named demo beside it; nothing without the command."""
+    commands = sorted(CHECKOUT.glob("*/management/commands/seed_demo.py"))
+    return [*commands, *sorted(CHECKOUT.glob("*/demo/**/*.py"))] if commands else []
 
 
 def refuse_newer_database() -> None:
