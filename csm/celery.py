@@ -5,8 +5,10 @@ from typing import Any
 
 from celery import Celery
 from celery.signals import setup_logging, worker_process_init
+from kombu import Queue
 
 from csm.runtime.processes import die_with_parent
+from ledger.queues import QUEUES
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "csm.settings")
 
@@ -14,6 +16,7 @@ app = Celery("csm", task_cls="tenancy.celery:TenantTask")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.conf.task_default_queue = "default"
+app.conf.task_queues = [Queue(name) for name in QUEUES]  # a worker without -Q serves them all
 # Static: tenants' own schedules are timers in the database, found by the sweep.
 app.conf.beat_schedule = {
     "sweep": {"task": "ledger.sweep", "schedule": 1.0, "options": {"expires": 5}},
