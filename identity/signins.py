@@ -10,6 +10,7 @@ from allauth.mfa import signals as mfa
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.signals import user_logged_out
+from django.contrib.sessions.models import Session
 from django.db.models.signals import post_delete, post_save
 from django.utils import timezone
 
@@ -18,10 +19,12 @@ from identity.actor import actor_for
 from identity.models import User
 from ledger import publish
 from ledger.actors import System
+from ledger.cleaning import register_cleaner
 
 
 def connect() -> None:
-    """Listen to allauth, once."""
+    """Listen to allauth, once; and sweep up what nobody signs out of."""
+    register_cleaner(forget_expired)
     account.user_logged_in.connect(_signed_in, dispatch_uid="identity.signed_in")
     user_logged_out.connect(_signed_out, dispatch_uid="identity.signed_out")
     for how in ("changed", "set", "reset"):
@@ -30,6 +33,15 @@ def connect() -> None:
     post_save.connect(_factor_added, sender=Authenticator, dispatch_uid="identity.factor_added")
     post_delete.connect(_factor_removed, sender=Authenticator, dispatch_uid="identity.factor_removed")
     mfa.authentication_failed.connect(_code_failed, dispatch_uid="identity.code_failed")
+
+
+def forget_expired(batch: int) -> int:
+    """Sessions that ran out, and the devices whose session is gone; how many rows went."""
+    over = Session.objects.filter(expire_date__lt=timezone.now()).values_list("pk", flat=True)[:batch]
+    gone, _each = Session.objects.filter(pk__in=list(over)).delete()
+    orphans = UserSession.objects.exclude(session_key__in=Session.objects.values("session_key"))
+    more, _each = UserSession.objects.filter(pk__in=list(orphans.values_list("pk", flat=True)[:batch])).delete()
+    return gone + more
 
 
 def _signed_in(*, request: Any, user: User, **_: Any) -> None:

@@ -1,11 +1,16 @@
 """Codes from an authenticator app, recovery codes, and the devices that are signed in."""
 
+from datetime import timedelta
+
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal import auth as totp
 from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
+from django.utils import timezone
 
+from ledger.cleaning import clean
 from tenancy.context import tenant
 from tests.identity.conftest import PASSWORD
 
@@ -147,3 +152,18 @@ def test_a_device_of_another_tenant_does_not_exist(browser, ana, gil, globex):
         device = UserSession.objects.get(user_id=gil.pk)
     here.post("/accounts/sessions/", {"device": device.pk})
     assert there.is_signed_in
+
+
+def test_sessions_that_ran_out_are_swept_up_with_their_devices(browser, ana, max_, acme):
+    old, fresh = browser(), browser()
+    old.sign_in("ana@acme.test")
+    fresh.sign_in("max@acme.test")
+    with tenant(acme):
+        Session.objects.filter(pk=old.client.cookies["csm_session"].value).update(
+            expire_date=timezone.now() - timedelta(seconds=1)
+        )
+    clean()
+    with tenant(acme):
+        assert list(UserSession.objects.values_list("user_id", flat=True)) == [max_.pk]
+        assert Session.objects.count() == 1
+    assert fresh.is_signed_in
