@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import colorsys
+from collections.abc import Callable
 from dataclasses import dataclass
 
 READABLE = 4.6  # a little above WCAG's 4.5, for rounding
 BLACK, WHITE, DARK_SURFACE = (0.0, 0.0, 0.0), (1.0, 1.0, 1.0), (0.125, 0.13, 0.145)
+SOFT_GROUNDS = {"light": (WHITE, (0.957, 0.957, 0.949)), "dark": (DARK_SURFACE, (0.086, 0.09, 0.102))}
 Colour = tuple[float, float, float]
 
 
@@ -34,7 +36,7 @@ class Accent:
         return Steps(
             solid=hexa(solid),
             hover=hexa(mix(solid, BLACK, 0.18)),
-            ink=hexa(darker_until(solid, soft)),
+            ink=hexa(_against(solid, (soft, *SOFT_GROUNDS["light"]), darker_until)),
             soft=hexa(soft),
             line=hexa(mix(solid, WHITE, 0.64)),
         )
@@ -46,10 +48,17 @@ class Accent:
         return Steps(
             solid=hexa(solid),
             hover=hexa(mix(solid, BLACK, 0.12)),
-            ink=hexa(lighter_until(solid, soft)),
+            ink=hexa(_against(solid, (soft, *SOFT_GROUNDS["dark"]), lighter_until)),
             soft=hexa(soft),
             line=hexa(mix(solid, DARK_SURFACE, 0.5)),
         )
+
+
+def _against(colour: Colour, grounds: tuple[Colour, ...], move: Callable[[Colour, Colour], Colour]) -> Colour:
+    """The nearest shade that reads on all of them."""
+    for ground in grounds:
+        colour = move(colour, ground)
+    return colour
 
 
 def contrast(one: Colour, other: Colour) -> float:
@@ -76,8 +85,8 @@ def lighter_until(colour: Colour, ground: Colour) -> Colour:
 
 def _moved(colour: Colour, ground: Colour, *, step: float) -> Colour:
     hue, lightness, saturation = colorsys.rgb_to_hls(*colour)
-    while contrast(colour, ground) < READABLE and 0 < lightness < 1:
-        lightness = min(1.0, max(0.0, lightness + step))
+    while contrast(colour, ground) < READABLE and 0 <= lightness + step <= 1:
+        lightness += step
         colour = colorsys.hls_to_rgb(hue, lightness, saturation)
     return colour
 

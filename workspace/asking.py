@@ -20,7 +20,7 @@ def form(request: HttpRequest, verb: Verb, case: Any) -> StepForm:
     params = _asked(verb, case)
     return StepForm(
         {param.name: field_for(param, request.actor, case) for param in params},
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         clears={param.name: _present(param, case) for param in params if param.nullable},
         initial={"version": case.version},
         auto_id=f"{verb.code}-%s",

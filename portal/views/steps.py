@@ -58,7 +58,7 @@ def take(request: HttpRequest, number: str, code: str) -> HttpResponse:
     case = case_page.find(request, number, lock=request.method == "POST")
     form = StepForm(
         {param.name: field_for(param, request.actor, case) for param in verb.params if param.name in step["asks"]},
-        request.POST or None, clears={}, initial={"version": case.version}, auto_id=f"{code}-%s",
+        request.POST if request.method == "POST" else None, clears={}, initial={"version": case.version}, auto_id=f"{code}-%s",
     )  # fmt: skip
     if "label" in step:
         form.fields[step["asks"][0]].label = step["label"]  # the customer's words

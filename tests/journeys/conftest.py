@@ -13,7 +13,9 @@ import pytest
 from csm.runtime.prepare import DEMO_PASSWORD
 from tests.faults.stack import Stack
 
-CHROMIUM = next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
+CHROMIUM = next(
+    (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None
+)
 PATIENCE = 10_000  # milliseconds until the other side must have seen a step
 
 
@@ -69,7 +71,9 @@ def sign_in(chromium, running_stack) -> Iterator[Callable]:
 
     def note(email: str, message) -> None:
         """An answer of 4xx is logged as an error too; those the tests mean."""
-        if message.type == "error" and not (message.text.startswith("Failed to load resource") and " 5" not in message.text):
+        if message.type == "error" and not (
+            message.text.startswith("Failed to load resource") and " 5" not in message.text
+        ):
             complaints.append(f"{email}: {message.text}")
 
     def enter(email: str, tenant: str = "acme", **options):

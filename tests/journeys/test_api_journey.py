@@ -26,7 +26,9 @@ def client(running_stack, email):
 
 
 def test_a_case_from_report_to_end_over_the_api(ana, carla):
-    case = done(carla.post("/cases/", json={"subject": "Line 3 compressor trips", "description": "Twice since 06:30"}), 201)
+    case = done(
+        carla.post("/cases/", json={"subject": "Line 3 compressor trips", "description": "Twice since 06:30"}), 201
+    )
     number = case["number"]
     assert (case["state"], case["channel"]) == ("new", "api")
 

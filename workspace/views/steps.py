@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -33,6 +33,8 @@ def take(request: HttpRequest, number: str, code: str) -> HttpResponse:
     """Ask for what the verb needs, then do it. A refusal is shown in words, and nothing typed is lost."""
     verb = _verb(request, code)
     case = case_page.find(request, number, lock=request.method == "POST")
+    if not verb.permits(request.actor):
+        raise PermissionDenied
     form = asking.form(request, verb, case)
     if request.method == "GET":
         refusal = verb.refusal(request.actor, case)
