@@ -45,6 +45,11 @@ def job(kind: str, *, queue: str = "bulk") -> Callable[[Step], Step]:
     return register
 
 
+def has_handler(kind: str) -> bool:
+    """Whether this version of the product knows such jobs."""
+    return kind in _steps
+
+
 def start(*, kind: str, params: dict[str, Any], by: Any, total: int = 0) -> Job:
     """Begin a job on commit. ``by`` is asked again at every chunk for what it may do then."""
     queue = _steps[kind][1]
@@ -99,6 +104,12 @@ def _advance(running: Job) -> None:
         if running.cursor is None:
             running.state, running.finished_at = Job.State.DONE, timezone.now()
     running.save(update_fields=_PROGRESS)
+
+
+def revive(stopped: Job) -> None:
+    """A failed job goes on from where it stopped, when its delivery is replayed."""
+    stopped.state, stopped.finished_at = Job.State.QUEUED, None
+    stopped.save(update_fields=_PROGRESS)
 
 
 def fail(claim: Claim, label: str) -> None:

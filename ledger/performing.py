@@ -44,9 +44,9 @@ def perform(claim: Claim) -> str:
 
 
 def _route(claim: Claim, reaction: After | None) -> Callable[[Claim], str]:
-    if claim.model is Timer:
+    if claim.model is Timer and timers.has_handler(claim.kind):
         return timers.ring
-    if claim.handler == jobs.HANDLER:
+    if claim.handler == jobs.HANDLER and jobs.has_handler(claim.kind):
         return jobs.take_turn
     if reaction is None:
         raise HandlerGone

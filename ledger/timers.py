@@ -73,6 +73,11 @@ def timer(kind: str, *, queue: str = "timers") -> Callable[[Callable], Callable]
     return register
 
 
+def has_handler(kind: str) -> bool:
+    """Whether this version of the product knows what to do when it rings."""
+    return kind in _handlers
+
+
 def schedule(*, kind: str, subject: Any, due_at: datetime, key: str) -> None:
     """Set an alarm, or set it anew. The same key and moment again changes nothing."""
     schedule_many([Alarm(kind, subject, due_at, key)])

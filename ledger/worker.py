@@ -9,6 +9,7 @@ import logging
 import os
 import socket
 import threading
+from collections.abc import Callable
 from typing import Any
 
 from celery.signals import worker_ready, worker_shutting_down
@@ -25,9 +26,10 @@ _stop = threading.Event()
 
 @worker_ready.connect
 def begin(**_: Any) -> None:
-    """Start the thread, in the worker's main process."""
+    """Start both threads, in the worker's main process. Sweeping may take long; the heart beats beside it."""
     _stop.clear()
-    threading.Thread(target=_live, name="ledger-sweeper", daemon=True).start()
+    for work in (beat, sweep_if_nobody_does):
+        threading.Thread(target=_every_second, args=(work,), name=f"ledger-{work.__name__}", daemon=True).start()
 
 
 @worker_shutting_down.connect
@@ -36,16 +38,24 @@ def end(**_: Any) -> None:
     _stop.set()
 
 
-def _live() -> None:
-    name = f"worker:{socket.gethostname()}:{os.getpid()}"
+def beat() -> None:
+    """This worker lives."""
+    Heartbeat.beat(f"worker:{socket.gethostname()}:{os.getpid()}", "worker")
+
+
+def sweep_if_nobody_does() -> None:
+    """Do what is due, here and now."""
+    if nobody_sweeps():
+        work_through()
+
+
+def _every_second(work: Callable[[], None]) -> None:
     while not _stop.wait(TICK):
         try:
-            Heartbeat.beat(name, "worker")
-            if nobody_sweeps():
-                work_through()
+            work()
         except DatabaseError as error:
             log.warning("database away (%s)", type(error).__name__)
         except Exception:
-            log.exception("the worker's own sweep failed")
+            log.exception("%s failed", work.__name__)
         finally:
             connections.close_all()

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from ledger import jobs
 from ledger.events import Event, event
 from ledger.models import Delivery
 from ledger.publishing import publish
@@ -24,6 +25,8 @@ def replay(*, delivery: Delivery, by: Any, at: datetime) -> Delivery:
     """Try a parked delivery again, with all its attempts before it."""
     delivery = Delivery.objects.visible_to(by).locked(delivery.pk)
     authorize(by, "ledger.replay", delivery)
+    if delivery.job is not None:
+        jobs.revive(delivery.job)
     delivery.wake()
     publish(DeliveryReplayed(of=delivery.kind), subject=delivery, by=by, at=at)
     return delivery

@@ -47,7 +47,10 @@ class VerbsMixin:
         body.is_valid(raise_exception=True)
         self.check_precondition(instance)
         result = found(instance, by=self.actor, at=timezone.now(), **body.validated_data)
-        return self.represent(result if isinstance(result, self.model) else self.get_object())
+        if not isinstance(result, self.model):
+            instance.refresh_from_db()  # not by get_object(): the caller may have handed it out of his own sight
+            result = instance
+        return self.represent(result)
 
     # -- permissions, before the body is looked at
 

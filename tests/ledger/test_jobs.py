@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 
 from ledger import jobs
+from ledger.actions import deliveries
 from ledger.actions.jobs import cancel
 from ledger.models import Delivery, Job
 from ledger.models.records import ClockTimestamp
@@ -112,3 +113,27 @@ def test_only_ones_own_jobs_are_visible(acme, robot, counted):
 
         assert Job.objects.visible_to(Somebody()).count() == 0
         assert Job.objects.visible_to(robot).count() == 1
+
+
+def test_a_failed_job_goes_on_where_it_stopped_when_it_is_replayed(acme, robot, handlers):
+    broken = [True]
+
+    @handlers.job("thing.count")
+    def count(job):
+        place = job.cursor or 0
+        if place == 20 and broken:
+            raise Refused("account_is_locked")
+        job.progress(done=10)
+        return place + 10 if place < 30 else None
+
+    with tenant(acme):
+        begin(robot, 40)
+    drain()
+    broken.clear()
+    with tenant(acme):
+        assert (Job.objects.get().state, Job.objects.get().done) == ("failed", 20)
+        deliveries.replay(delivery=Delivery.objects.parked().get(), by=robot, at=timezone.now())
+    drain()
+
+    with tenant(acme):
+        assert (Job.objects.get().state, Job.objects.get().done) == ("done", 40)

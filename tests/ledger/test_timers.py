@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from ledger import timers
 from ledger.claiming import claim
 from ledger.models import Timer
 from ledger.performing import perform
@@ -126,3 +127,12 @@ def test_the_same_key_belongs_to_each_tenant_alone(acme, globex, thing, rung):
             schedule(kind="thing.wake", subject=thing, due_at=past(), key="same")
 
     assert drain() == {"done": 2}
+
+
+def test_a_timer_whose_handler_is_gone_is_parked_visibly(acme, thing, handlers):
+    handlers.timer("thing.dropped")(lambda timer: None)
+    with tenant(acme):
+        schedule(kind="thing.dropped", subject=thing, due_at=past(), key="x")
+    timers._handlers.pop("thing.dropped")
+
+    assert drain() == {"parked": 1}
