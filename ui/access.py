@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
@@ -41,7 +42,6 @@ def _only(view: View, *, side: str) -> View:
             return redirect(home_of(actor))
         raise Http404("no such page on this side")
 
-    guarded.audience = side
     return guarded
 
 
@@ -55,7 +55,8 @@ def to_sign_in(request: HttpRequest) -> HttpResponse:
     if not is_fragment(request):
         back_to = request.get_full_path() if request.method in ("GET", "HEAD") else "/"
         return redirect_to_login(back_to, reverse("account_login"))
-    page = request.htmx.current_url_abs_path if getattr(request, "htmx", None) else None
+    shown = urlsplit(request.headers.get("HX-Current-URL", ""))
+    page = urlunsplit(("", "", shown.path, shown.query, ""))
     response = HttpResponse(status=204)
     response["HX-Redirect"] = redirect_to_login(page or "/", reverse("account_login")).url
     return response

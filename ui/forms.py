@@ -29,7 +29,7 @@ class StepForm(forms.Form):
         for name, field in fields.items():
             self.fields[name] = field
             if isinstance(field, forms.ModelChoiceField):
-                field.empty_label = _("Nobody") if name in clears else _("Choose…")  # type: ignore[assignment]
+                field.empty_label = _("Nobody") if name in clears else _("Choose…")
                 field.label_from_instance = lambda obj: str(getattr(obj, "name", "") or obj)  # type: ignore[method-assign]
             if name in clears:
                 self.initial.setdefault(name, clears[name])
@@ -53,8 +53,9 @@ class StepForm(forms.Form):
 
     def showing(self, refusal: Any, *, version: int) -> StepForm:
         """The same form with the same answers, saying why it was refused, ready for another try."""
-        self.data = self.data.copy()
-        self.data[self.add_prefix("version")] = str(version)
+        answers: Any = self.data
+        self.data = answers.copy()
+        self.data[self.add_prefix("version")] = str(version)  # type: ignore[index]
         self.add_error(None, str(refusal))
         return self
 

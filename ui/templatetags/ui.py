@@ -117,7 +117,7 @@ def control(field: BoundField) -> SafeString:
         else "form-control"
     )
     described = [f"{field.auto_id}_hint"] if field.help_text else []
-    attrs = {"class": kind}
+    attrs: dict[str, str | bool] = {"class": kind}
     if isinstance(widget, Textarea) and str(widget.attrs.get("rows")) == "10":  # Django's own default is half a screen
         attrs["rows"] = "4"
     if field.errors:
