@@ -5,7 +5,7 @@ from typing import Any
 
 from celery import Celery
 from celery.signals import setup_logging, worker_process_init
-from kombu import Queue
+from kombu.entity import Queue
 
 from csm.runtime.processes import die_with_parent
 from ledger.queues import QUEUES
@@ -16,7 +16,7 @@ app = Celery("csm", task_cls="tenancy.celery:TenantTask")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.conf.task_default_queue = "default"
-app.conf.task_queues = [Queue(name) for name in QUEUES]  # a worker without -Q serves them all
+app.conf.task_queues = [Queue(name) for name in QUEUES]  # type: ignore[no-untyped-call] # a worker without -Q serves them all
 # Static: tenants' own schedules are timers in the database, found by the sweep.
 app.conf.beat_schedule = {
     "sweep": {"task": "ledger.sweep", "schedule": 1.0, "options": {"expires": 5}},

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
 
@@ -162,7 +163,7 @@ def violations(using: str = DEFAULT_DB_ALIAS, *, app_roles: Iterable[str] = APP_
 
     ``app_roles`` are the roles that must have no privilege: the app's group and its login.
     """
-    known = {
+    known: dict[str, Any] = {
         "global_tables": [*GLOBAL_TABLES, *WRITABLE_GLOBAL_TABLES],
         "read_only_tables": list(GLOBAL_TABLES),
         "third_party_keys": list(THIRD_PARTY_KEYS),
@@ -183,6 +184,8 @@ def violations(using: str = DEFAULT_DB_ALIAS, *, app_roles: Iterable[str] = APP_
 def close_global_tables(using: str) -> None:
     """Take from the app the right to write tables that belong to no tenant; harmless to repeat."""
     with connections[using].cursor() as cursor:
-        cursor.execute("SELECT relname FROM pg_class WHERE relkind IN ('r', 'p') AND relname = ANY(%s)", [list(GLOBAL_TABLES)])
+        cursor.execute(
+            "SELECT relname FROM pg_class WHERE relkind IN ('r', 'p') AND relname = ANY(%s)", [list(GLOBAL_TABLES)]
+        )
         for (table,) in cursor.fetchall():
             cursor.execute(f'REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON "{table}" FROM csm_app')

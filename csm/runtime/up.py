@@ -18,9 +18,11 @@ from typing import IO, Any
 from csm.runtime import datadir, prepare
 from csm.runtime.errors import Stop
 from csm.runtime.paths import DataDir
+from csm.runtime.postgres import Postgres
 from csm.runtime.processes import cut, spawn, tail, wait_until
 from csm.runtime.servers import CHECKOUT, Servers, check_mode, environment
 from csm.runtime.supervisor import Service, Supervisor
+from csm.runtime.valkey import Valkey
 
 DEMO_LOGINS = "ana@acme.test, max@acme.test, ada@acme.test, carla@wayne.test, gil@globex.test, cora@home.test"
 WORKERS = ("--pool", "prefork", "--concurrency", os.environ.get("CSM_WORKERS", "2"))
@@ -216,20 +218,21 @@ class Ended(BaseException):
     """A signal asked us to stop."""
 
 
-def _as_service(server: object) -> Service:
+def _as_service(server: Postgres | Valkey) -> Service:
     """A server that is running already, to be started again when it dies."""
 
     def start() -> subprocess.Popen[bytes]:
-        server.start()  # type: ignore[attr-defined]
-        return server.child  # type: ignore[attr-defined,no-any-return]
+        server.start()
+        assert server.child is not None
+        return server.child
 
     return Service(
-        server.name,  # type: ignore[attr-defined]
+        server.name,
         start,
-        server.log,  # type: ignore[attr-defined]
-        stop_signal=server.stop_signal,  # type: ignore[attr-defined]
+        server.log,
+        stop_signal=server.stop_signal,
         stop_seconds=20.0,
-        child=server.child,  # type: ignore[attr-defined]
+        child=server.child,
         started_at=time.monotonic(),
     )
 

@@ -1,8 +1,8 @@
 """``migrate`` as the owner of the tables: the app's own login may not change them."""
 
-from argparse import ArgumentParser
 from typing import Any
 
+from django.core.management.base import CommandParser
 from django.core.management.commands.migrate import Command as Migrate
 
 from tenancy import catalogue
@@ -11,7 +11,7 @@ from tenancy import catalogue
 class Command(Migrate):
     """Migrate over the ``owner`` connection, then close global tables to writing by the app."""
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
         parser.set_defaults(database="owner")
 
