@@ -77,7 +77,8 @@ def claim(model: type[Claimable], queue: str, limit: int) -> list[Claim]:
     """Due work of one queue, from all tenants in equal shares. Runs outside every tenant."""
     function = {Delivery: "ledger_claim_delivery", Timer: "ledger_claim_timer"}[model]
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT * FROM {function}(%s, %s, %s)", [queue, limit, LEASE])  # noqa: S608 - one of two names
+        parameters: list[Any] = [queue, limit, LEASE]
+        cursor.execute(f"SELECT * FROM {function}(%s, %s, %s)", parameters)  # noqa: S608 - one of two names
         return [Claim(model, *row) for row in cursor.fetchall()]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 from django.db.models import Value
 
@@ -48,6 +49,6 @@ def clean() -> int:
     return gone
 
 
-def _delete(model: type, **old: object) -> int:
+def _delete(model: Any, **old: object) -> int:
     pks = list(model.objects.filter(**old).values_list("pk", flat=True)[:BATCH])
     return model.objects.filter(pk__in=pks)._raw_delete(using="default") if pks else 0

@@ -23,7 +23,8 @@ log = logging.getLogger("ledger.work")
 def drain(queue: str, *, seal_first: Iterable[int] = (), budget: float = BUDGET) -> Counter:
     """Do what is due in this queue until nothing is left or the time is up; how many ended how."""
     seal_soon(seal_first)
-    until, results, next_look = time.monotonic() + budget, Counter(), time.monotonic() + SEAL_EVERY
+    results: Counter = Counter()
+    until, next_look = time.monotonic() + budget, time.monotonic() + SEAL_EVERY
     while time.monotonic() < until:
         claimed_at = time.monotonic()
         batch = claim(Timer, queue, BATCH) + claim(Delivery, queue, BATCH)

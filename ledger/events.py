@@ -128,7 +128,7 @@ def event(kind: str, *, public: bool = False) -> Callable[[type], Any]:
         known = _classes.get(kind)
         if known is not None and (known.__module__, known.__qualname__) != (cls.__module__, cls.__qualname__):
             raise BadEvent(f"{kind} is declared by {known.__module__} and {cls.__module__}")
-        frozen = dataclass(frozen=True, kw_only=True)(cls)
+        frozen: Any = dataclass(frozen=True, kw_only=True)(cls)
         hints = typing.get_type_hints(frozen)
         machine, text = {}, []
         for field in fields(frozen):

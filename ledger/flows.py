@@ -24,9 +24,9 @@ def flow_of(cls: type[Event]) -> Iterator[str]:
     for number, reaction in enumerate(reactions_within(cls.kind), 1):
         batch = ", all at once" if reaction.batch else ""
         yield f"  within {number}. {reaction.name}  (order {reaction.order}{batch})"
-    for reaction in reactions_after(cls.kind):
-        notes = [f"queue {reaction.queue}", *(["external"] if reaction.external else [])]
-        yield f"  after     {reaction.name}  ({', '.join([*notes, *(['in turn'] if reaction.ordered else [])])})"
+    for later in reactions_after(cls.kind):
+        notes = [f"queue {later.queue}", *(["external"] if later.external else [])]
+        yield f"  after     {later.name}  ({', '.join([*notes, *(['in turn'] if later.ordered else [])])})"
     if not reactions_within(cls.kind) and not reactions_after(cls.kind):
         yield "  nobody reacts"
 

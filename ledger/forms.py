@@ -21,7 +21,7 @@ class VerbForm(forms.Form):
         """For ``verb(obj, by=…, at=…, **form.arguments)``, after ``is_valid()``."""
         given = {}
         for param in self.verb.params:
-            value = self.cleaned_data.get(param.name)
+            value: Any = self.cleaned_data.get(param.name)
             empty = value is None or value == "" or (param.many and not value)
             if not empty:
                 given[param.name] = list(value) if param.many else value

@@ -20,7 +20,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from ledger.actors import load, recorded
+from ledger.actors import recorded
 from ledger.claiming import Claim
 from ledger.models import Delivery, Job
 from ledger.nudging import nudge_on_commit
@@ -99,7 +99,6 @@ def _advance(running: Job) -> None:
         running.state, running.finished_at = Job.State.CANCELLED, timezone.now()
     else:
         running.state = Job.State.RUNNING
-        running.by = load(running.recorded_actor)
         running.cursor = step(running)
         if running.cursor is None:
             running.state, running.finished_at = Job.State.DONE, timezone.now()
@@ -114,7 +113,7 @@ def revive(stopped: Job) -> None:
 
 def fail(claim: Claim, label: str) -> None:
     """The last attempt at a chunk failed: what was done stays done, and the job says that it stopped."""
-    stopped: Job = Delivery.objects.get(pk=claim.id).job
+    stopped: Any = Delivery.objects.get(pk=claim.id).job
     stopped.progress(errors=[{"code": label}])
     stopped.state, stopped.finished_at = Job.State.FAILED, timezone.now()
     stopped.save(update_fields=_PROGRESS)

@@ -24,7 +24,7 @@ class Versioned(models.Model):
         Columns that set themselves on saving (``updated_at``) are written too.
         """
         names = {*fields, *(f.name for f in self._meta.concrete_fields if getattr(f, "auto_now", False))}
-        columns = [self._meta.get_field(name) for name in sorted(names - {"version"})]
+        columns: list[Any] = [self._meta.get_field(name) for name in sorted(names - {"version"})]
         values = {field.attname: field.pre_save(self, add=False) for field in columns}
         with _UnderVerb(verb, using=self._state.db or router.db_for_write(type(self))):
             matched = type(self)._base_manager.filter(pk=self.pk, version=self.version)

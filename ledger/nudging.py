@@ -37,9 +37,7 @@ def nudge(queues: Iterable[str], tenants: Iterable[int] = ()) -> None:
 
 def _collected() -> dict[str, set]:
     """What this connection has gathered; after a rollback some of it is stale, which costs one needless hint."""
-    if not hasattr(connection, "ledger_wanted"):
-        connection.ledger_wanted = {}
-    return connection.ledger_wanted
+    return vars(connection).setdefault("ledger_wanted", {})
 
 
 def _flush(wanted: dict[str, set]) -> None:

@@ -86,6 +86,8 @@ class Param:
         """(code, label) pairs as they stand for this object; ``None`` when anything goes."""
         if self.choices is None:
             return None
-        found = self.choices(obj) if callable(self.choices) and not isinstance(self.choices, type) else self.choices
+        found: Any = self.choices
+        if callable(found) and not isinstance(found, type):
+            found = found(obj)
         found = getattr(found, "choices", found)
-        return [pair if isinstance(pair, (tuple, list)) else (pair, pair) for pair in found]
+        return [(pair[0], pair[1]) if isinstance(pair, (tuple, list)) else (pair, pair) for pair in found]

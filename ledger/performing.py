@@ -6,6 +6,7 @@ import logging
 import traceback
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from ledger import jobs, timers
@@ -50,7 +51,7 @@ def _route(claim: Claim, reaction: After | None) -> Callable[[Claim], str]:
         return jobs.take_turn
     if reaction is None:
         raise HandlerGone
-    return lambda claim: (_reach_out if reaction.external else _react)(claim, reaction)
+    return partial(_reach_out if reaction.external else _react, reaction=reaction)
 
 
 def _react(claim: Claim, reaction: After) -> str:

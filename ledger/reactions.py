@@ -50,7 +50,7 @@ class Announced:
     root_id: UUID
     actor: Any
     at: datetime
-    data: Event
+    data: Any  # the event; None for a kind that this version of the product no longer knows
     cause: UUID | None
     depth: int
     given: Any = None  # the subject in the hands of whoever published; none in a worker
@@ -155,7 +155,8 @@ def reaction_named(kind: str, name: str) -> After | None:
 
 def forget(function: Callable) -> None:
     """Take a reaction back; for tests that declare their own."""
-    for known in (*_within.values(), *_after.values()):
+    registries: list[Any] = [*_within.values(), *_after.values()]
+    for known in registries:
         known[:] = [reaction for reaction in known if reaction.function is not function]
     for key in [key for key, reaction in _after_by_key.items() if reaction.function is function]:
         del _after_by_key[key]

@@ -10,6 +10,7 @@ import hashlib
 import logging
 import time
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import connection
 
@@ -127,7 +128,7 @@ def _has_unsealed(tenant_id: int) -> bool:
         return EventRecord.objects.filter(txid__gte=txid, seal__isnull=True).exists()
 
 
-def _one(query: str, parameters: list | None = None) -> object:
+def _one(query: str, parameters: list | None = None) -> Any:
     with connection.cursor() as cursor:
         cursor.execute(query, parameters)
         return cursor.fetchone()[0]

@@ -27,7 +27,7 @@ def _drain() -> Counter:
     results: Counter = Counter()
     for _ in range(ROUNDS):
         queues = due_queues()
-        done = Counter()
+        done: Counter = Counter()
         for queue in queues:
             done += drain_queue(queue)
         results += done

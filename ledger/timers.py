@@ -89,7 +89,7 @@ def schedule_many(alarms: Iterable[Alarm]) -> None:
     if not ordered:
         return
     _settle_if_ringing(alarm.key for alarm in ordered)
-    columns = [
+    columns: list[Any] = [
         [uuid7() for _ in ordered],
         [alarm.kind for alarm in ordered],
         [alarm.subject._meta.label_lower for alarm in ordered],

@@ -130,6 +130,7 @@ def verb(
 
     def register(function: Callable) -> Callable:
         _check(key, function, audience)
+        run: Any = _in_savepoint(function)
         found = Verb(
             resource=resource,
             code=code,
@@ -137,7 +138,7 @@ def verb(
             label=label or code.replace("-", " ").capitalize(),
             params=tuple(params),
             may=may,
-            function=(run := _in_savepoint(function)),
+            function=run,
             creates=code in ("create", "update") if creates is None else creates,
             primary=primary,
             danger=danger,
@@ -167,7 +168,7 @@ def _check(key: str, function: Callable, audience: str) -> None:
 def _in_savepoint(function: Callable) -> Callable:
     @wraps(function)
     def run(**arguments: Any) -> Any:
-        token = _running.set(run.verb)
+        token = _running.set(run.verb)  # type: ignore[attr-defined]
         try:
             with transaction.atomic(), undone_together():
                 return function(**arguments)
@@ -220,5 +221,5 @@ def in_audience(found: Verb, actor: Any) -> bool:
 
 def resource_of(obj: Any) -> str:
     """``case-task`` for a ``CaseTask``: the model's ``resource`` if it names one, else its name."""
-    model = obj if isinstance(obj, type) else type(obj)
+    model: Any = obj if isinstance(obj, type) else type(obj)
     return getattr(model, "resource", None) or re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", model._meta.object_name).lower()

@@ -10,6 +10,7 @@ from django.db.models import Q
 from ledger.models.records import ClockTimestamp
 from ledger.nudging import nudge_on_commit
 from ledger.queues import DEFAULT
+from tenancy.context import current_tenant_id
 from tenancy.models import TenantManager, TenantModel, TenantQuerySet
 
 DONE = Q(done_at__isnull=False)
@@ -54,7 +55,7 @@ class Claimable(TenantModel):
         """Due now, with all attempts before it."""
         self.ready_at, self.parked_at, self.attempts, self.error = ClockTimestamp(), None, 0, ""
         self.save(update_fields=["ready_at", "parked_at", "attempts", "error"])
-        nudge_on_commit({self.queue}, tenant_id=self.tenant_id)
+        nudge_on_commit({self.queue}, tenant_id=current_tenant_id())
 
     @property
     def state(self) -> str:

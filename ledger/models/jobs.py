@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
+from django.utils.functional import cached_property
 
-from ledger.actors import RecordedActor
+from ledger.actors import RecordedActor, load
 from tenancy.models import TenantManager, TenantModel, TenantQuerySet
 
 ERRORS_KEPT = 100  # enough to see the pattern; `failed` counts them all
@@ -66,7 +67,14 @@ class Job(TenantModel):
     @property
     def recorded_actor(self) -> RecordedActor:
         """Who started it."""
-        return RecordedActor(self.tenant_id, self.actor_kind, self.actor_id, self.via, self.key_id, self.on_behalf_of)
+        return RecordedActor(
+            int(self.tenant_id), self.actor_kind, self.actor_id, self.via, self.key_id, self.on_behalf_of
+        )
+
+    @cached_property
+    def by(self) -> Any:
+        """Who started it, with the permissions held now."""
+        return load(self.recorded_actor)
 
     def progress(self, *, done: int = 0, failed: int = 0, errors: list[dict[str, Any]] | None = None) -> None:
         """Count what this chunk did; written when the chunk commits."""

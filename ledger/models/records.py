@@ -89,7 +89,9 @@ class EventRecord(TenantModel):
     @property
     def actor(self) -> RecordedActor:
         """Who did it, as the ledger remembers."""
-        return RecordedActor(self.tenant_id, self.actor_kind, self.actor_id, self.via, self.key_id, self.on_behalf_of)
+        return RecordedActor(
+            int(self.tenant_id), self.actor_kind, self.actor_id, self.via, self.key_id, self.on_behalf_of
+        )
 
     def text(self, field: str) -> str | None:
         """What was written in this field; ``None`` when nothing was, or when it has been erased."""

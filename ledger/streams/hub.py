@@ -116,7 +116,7 @@ class Hub:
                 await asyncio.sleep(POLL)
 
     async def _hear(self) -> None:
-        client = redis.asyncio.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=1, socket_timeout=None)
+        client: Any = redis.asyncio.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=1, socket_timeout=None)
         async with contextlib.AsyncExitStack() as stack:
             stack.push_async_callback(client.aclose)
             pubsub = client.pubsub(ignore_subscribe_messages=True)

@@ -30,7 +30,7 @@ def stream_response(
     topics: Iterable[Any] = (),
     allowed: Callable[[frozenset[UUID]], Answer],
     public: bool | None = None,
-) -> HttpResponse:
+) -> HttpResponse | StreamingHttpResponse:
     """Stream what changes in these topics: families of events (``case``), kinds, ids of records or the records.
 
     ``allowed(roots)`` runs inside the door, now and every minute, with the ids among the topics: ``True`` lets
@@ -84,7 +84,8 @@ class Stream:
 
     def __init__(self, request: HttpRequest, gate: Gate, topics: frozenset[str], only_public: bool) -> None:
         self.gate, self.topics, self.only_public = gate, topics, only_public
-        self.position = _last_event_id(request)
+        self.asked_after = _last_event_id(request)
+        self.position = 0
         actor = request.actor
         self.owner = f"{gate.tenant_id}:{actor.key_id or actor.user_id or request.META.get('REMOTE_ADDR')}"
 
@@ -107,8 +108,7 @@ class Stream:
     async def _replay(self) -> AsyncIterator[str]:
         """What the browser missed since its last position; or that it should read everything anew."""
         end = await in_thread(end_of_feed, self.gate.tenant_id)
-        if self.position is None or self.position > end:
-            self.position = end
+        self.position = end if self.asked_after is None else min(self.asked_after, end)
         if end - self.position > REPLAY_LIMIT:
             self.position = end
             yield f"id: {end}\nevent: reset\ndata: {{}}\n\n"
