@@ -62,7 +62,8 @@ def keep_an_admin(*, without: User) -> None:
     admin = Role.objects.select_for_update().filter(code=Admin.code, shipped=True).first()
     if admin is None or not RoleAssignment.objects.filter(role=admin, user=without).exists():
         return
-    if not RoleAssignment.objects.filter(role=admin, user__is_active=True).exclude(user=without).exists():
+    others = RoleAssignment.objects.filter(role=admin, user__is_active=True, user__kind=User.Kind.STAFF)
+    if not others.exclude(user=without).exists():  # a service with the role could not sign in to help
         raise Refused("last_admin", _("This is the last administrator. Make somebody else an administrator first."))
 
 

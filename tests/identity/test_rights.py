@@ -156,6 +156,12 @@ def test_an_administrator_who_is_closed_does_not_count(ada, inside):
         users.update(user=ada, roles=[], by=SETUP, at=timezone.now())
 
 
+def test_a_service_is_no_second_administrator(ada, inside):
+    hire(inside, "robot@acme.test", "admin", kind="service")
+    with pytest.raises(Refused):
+        users.update(user=ada, roles=["agent"], by=SETUP, at=timezone.now())
+
+
 def test_with_a_second_administrator_the_first_may_go(ada, inside):
     hire(inside, "second@acme.test", "admin")
     users.update(user=ada, roles=["agent"], by=act(ada), at=timezone.now())
