@@ -299,6 +299,13 @@ REST_FRAMEWORK = conf.REST_FRAMEWORK | {
     ]
 }
 SPECTACULAR_SETTINGS = conf.spectacular_settings(session_cookie=SESSION_COOKIE_NAME)
+# Fields of one name in several resources: how their choices are called in the OpenAPI document.
+SPECTACULAR_SETTINGS["ENUM_NAME_OVERRIDES"] = {
+    "CaseKind": "cases.states.CaseKind",
+    "CaseState": "cases.states.CaseState",
+    "AuthorKind": "cases.states.AuthorKind",
+    "Level": "cases.states.Level",
+}
 CSRF_FAILURE_VIEW = "rest.handlers.csrf_failure"
 # Tokens and the seconds in which they come back: 100 a second for a key, 500 for a tenant, bursts of a minute's worth.
 REST_RATE_LIMIT = {
