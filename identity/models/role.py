@@ -23,7 +23,7 @@ class RoleQuerySet(TenantQuerySet):
         return self.filter(rules.visible_roles(actor))
 
 
-class RoleManager(TenantManager.from_queryset(RoleQuerySet)):  # type: ignore[misc]
+class RoleManager(TenantManager.from_queryset(RoleQuerySet)):
     """Finds roles by code and makes sure that the shipped ones exist."""
 
     def ship(self) -> None:

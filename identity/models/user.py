@@ -31,7 +31,7 @@ class UserQuerySet(TenantQuerySet):
         return self.exclude(kind=User.Kind.CUSTOMER)
 
 
-class UserManager(BaseUserManager, TenantManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
+class UserManager(BaseUserManager, TenantManager.from_queryset(UserQuerySet)):
     """Looks logins up inside the tenant: the same address in another tenant is another login."""
 
     def get_by_natural_key(self, username: str | None) -> Any:
