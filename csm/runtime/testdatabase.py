@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import time
 
 from django.core.management import call_command
-from django.db import connections
+from django.db import DatabaseError, connections
 from django.db.backends.postgresql.base import DatabaseWrapper
 
 KEPT = ("django_migrations", "django_content_type", "auth_permission")
@@ -30,7 +31,12 @@ class TestDatabase:
     def destroy(self) -> None:
         """Leave the server as it was."""
         self._point_to(self.original)
-        self._as_owner(f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)')
+        for _ in range(20):  # the owner may not cut off the app: a thread's last connection needs a moment to go
+            try:
+                return self._as_owner(f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)')
+            except DatabaseError:
+                connections["owner"].close()
+                time.sleep(0.5)
 
     def _as_owner(self, *statements: str) -> None:
         """In autocommit, from the installation's own database, as CREATE DATABASE wants it."""

@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.functional import cached_property
 
 from ledger.actors import RecordedActor, load
+from tenancy.context import current_tenant_id
 from tenancy.models import TenantManager, TenantModel, TenantQuerySet
 
 ERRORS_KEPT = 100  # enough to see the pattern; `failed` counts them all
@@ -68,7 +69,7 @@ class Job(TenantModel):
     def recorded_actor(self) -> RecordedActor:
         """Who started it."""
         return RecordedActor(
-            int(self.tenant_id), self.actor_kind, self.actor_id, self.via, self.key_id, self.on_behalf_of
+            current_tenant_id(), self.actor_kind, self.actor_id, self.via, self.key_id, self.on_behalf_of
         )
 
     @cached_property

@@ -13,6 +13,7 @@ from django.db.models import Func
 from ledger.actors import RecordedActor
 from ledger.events import Event, event_class
 from tenancy.constraints import AppendOnly, OpsAccess
+from tenancy.context import current_tenant_id
 from tenancy.models import TenantForeignKey, TenantManager, TenantModel, TenantQuerySet
 
 
@@ -90,7 +91,7 @@ class EventRecord(TenantModel):
     def actor(self) -> RecordedActor:
         """Who did it, as the ledger remembers."""
         return RecordedActor(
-            int(self.tenant_id), self.actor_kind, self.actor_id, self.via, self.key_id, self.on_behalf_of
+            current_tenant_id(), self.actor_kind, self.actor_id, self.via, self.key_id, self.on_behalf_of
         )
 
     def text(self, field: str) -> str | None:
