@@ -33,10 +33,12 @@ class TestDatabase:
         self._point_to(self.original)
         for _ in range(20):  # the owner may not cut off the app: a thread's last connection needs a moment to go
             try:
-                return self._as_owner(f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)')
+                self._as_owner(f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)')
             except DatabaseError:
                 connections["owner"].close()
                 time.sleep(0.5)
+            else:
+                return
 
     def _as_owner(self, *statements: str) -> None:
         """In autocommit, from the installation's own database, as CREATE DATABASE wants it."""
