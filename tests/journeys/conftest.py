@@ -77,7 +77,7 @@ def sign_in(chromium, running_stack) -> Iterator[Callable]:
             complaints.append(f"{email}: {message.text}")
 
     def enter(email: str, tenant: str = "acme", **options):
-        context = chromium.new_context(viewport={"width": 1280, "height": 900}, **options)
+        context = chromium.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(PATIENCE)
