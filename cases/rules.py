@@ -11,10 +11,18 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cases import permissions
-from cases.states import AWAITING_INFO, FINISHED, NEW, OPEN, RESOLVED, UNFINISHED, WORKING
+from cases.states import AWAITING_INFO, CANCELLED, CLOSED, FINISHED, NEW, OPEN, RESOLVED, UNFINISHED, WORKING
 from ledger.refusals import Forbidden, Refused
 
 NOBODY = Q(pk__in=[])
+IN_STATE = {  # why a verb of another state is refused
+    NEW: _("Nobody has taken this case yet."),
+    OPEN: _("This case is being worked on."),
+    AWAITING_INFO: _("This case waits for the customer's answer."),
+    RESOLVED: _("A solution has been proposed."),
+    CLOSED: _("This case has ended."),
+    CANCELLED: _("This case has ended."),
+}
 
 
 def visible_cases(actor: Any) -> Q:
@@ -167,13 +175,8 @@ def may_update(actor: Any, case: Any) -> Refused | None:
 
 def wrong_state(case: Any) -> Refused:
     """The refusal that names the state."""
-    messages = {
-        NEW: _("Nobody has taken this case yet."),
-        OPEN: _("This case is being worked on."),
-        AWAITING_INFO: _("This case waits for the customer's answer."),
-        RESOLVED: _("A solution has been proposed."),
-    }
-    return Refused("wrong_state", messages.get(case.state, _("This case has ended.")), state=str(case.state))
+    state = case.state
+    return Refused("wrong_state", IN_STATE[state], state=str(state))
 
 
 def _state(case: Any, *allowed: str) -> Refused | None:

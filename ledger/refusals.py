@@ -16,7 +16,9 @@ class Refused(Exception):
     default_message = _("This is not possible now.")
 
     def __init__(self, code: str, message: Any = None, **extra: Any) -> None:
-        self.code, self.message, self.extra = code, message or self.default_message, extra
+        # Not `message or …`: asking a lazy text whether it is empty translates it, for every refusal of every row.
+        self.code, self.extra = code, extra
+        self.message = self.default_message if message is None else message
         super().__init__(code)
 
     def __str__(self) -> str:

@@ -22,6 +22,11 @@ class StateField(FSMField):
         kwargs.setdefault("protected", True)
         super().__init__(*args, **kwargs)
 
+    def get_state(self, instance: Any) -> Any:
+        """A list asks for it twenty times a row: read it where it lies, unless it was left out of the query."""
+        state = instance.__dict__.get(self.attname)
+        return super().get_state(instance) if state is None else state
+
     def change_state(self, instance: Any, method: Any, *args: Any, **kwargs: Any) -> Any:
         state = self.get_state(instance)
         if not method._django_fsm.has_transition(state):
