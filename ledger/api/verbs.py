@@ -118,10 +118,10 @@ def _route(cls: type, found: Verb) -> Callable:
     run.__name__ = run.__qualname__ = _action_name(found)
     run.__doc__ = found.help
     permission = f"\n\nPermission: `{found.permission}`." if found.permission else ""
-    described = extend_schema(
+    routed = action(detail=True, methods=["post"], url_path=found.code, url_name=found.code)(run)
+    return extend_schema(
         request=serializer_class_for(found) if found.params else None,
         responses={200: cls.serializer_class},
         summary=str(found.label),
         description=found.help + permission,
-    )(run)
-    return action(detail=True, methods=["post"], url_path=found.code, url_name=found.code)(described)
+    )(routed)

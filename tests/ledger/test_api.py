@@ -3,6 +3,7 @@
 from uuid import uuid4
 
 import pytest
+from drf_spectacular.generators import SchemaGenerator
 
 from ledger import jobs, publish
 from ledger.models import EventRecord, Job
@@ -163,3 +164,15 @@ def test_a_verb_takes_nothing_that_it_does_not_know(api, ana, job):
     answer = api(ana).post(f"/api/v1/jobs/{job.pk}/cancel/", {"force": True})
 
     assert (answer.status_code, answer.json()["errors"][0]["field"]) == (400, "force")
+
+
+def test_the_documentation_shows_what_each_verb_takes():
+    paths = SchemaGenerator().get_schema(request=None, public=True)["paths"]
+    proposing = paths["/api/v1/cases/{ref}/propose-solution/"]["post"]
+    cancelling = paths["/api/v1/jobs/{ref}/cancel/"]["post"]
+
+    assert proposing["requestBody"]["content"]["application/json"]["schema"] == {
+        "$ref": "#/components/schemas/CaseProposeSolutionParamsRequest"
+    }
+    assert "requestBody" not in cancelling
+    assert cancelling["summary"] == "Cancel"
