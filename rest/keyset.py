@@ -15,7 +15,7 @@ from decimal import Decimal
 from typing import Any
 
 import orjson
-from django.core.exceptions import FieldDoesNotExist, ImproperlyConfigured, ValidationError
+from django.core.exceptions import BadRequest, FieldDoesNotExist, ImproperlyConfigured, ValidationError
 from django.db.models import BooleanField, F, Func, QuerySet, Value
 from django.utils.crypto import salted_hmac
 
@@ -76,6 +76,16 @@ class Cursor:
         """Opaque and signed: nobody but us can point into an index."""
         raw = orjson.dumps([self.ordering, _out(self.value), _out(self.id), self.backwards, self.inclusive])
         return base64.urlsafe_b64encode(_mac(scope, raw) + raw).rstrip(b"=").decode()
+
+    @classmethod
+    def from_page(cls, token: str | None, scope: str) -> "Cursor | None":
+        """The place that the address of an HTML page names, if any; a made-up one is a bad request."""
+        if not token:
+            return None
+        try:
+            return cls.decode(token, scope)
+        except ValueError as error:
+            raise BadRequest("not a place in this list") from error
 
     @classmethod
     def decode(cls, token: str, scope: str) -> "Cursor":

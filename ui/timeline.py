@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -29,8 +28,10 @@ MARKS = {
     "case.cancelled": "g-state-cancelled",
     "case.follow_up_created": "i-arrow-up-right",
     "case.updated": "i-adjustments-horizontal",
+    "mail.queued": "i-mail",
 }
 OTHER = "i-history"
+LONGEST_SENTENCE = 200
 
 
 @dataclass(frozen=True)
@@ -70,16 +71,28 @@ def safe(html: str) -> SafeString:
     return mark_safe(html)  # noqa: S308
 
 
-def in_order(entries: Iterable[Said | Happened]) -> list[Said | Happened]:
-    """Oldest first; at the same moment what was said comes before what it led to."""
-    return sorted(entries, key=lambda entry: (entry.at, not entry.is_message))
+@dataclass(frozen=True)
+class Conversation:
+    """A part of a conversation, oldest first, and the way to what came before and after it."""
 
+    entries: list[Said | Happened]
+    earlier: str | None = None
+    later: str | None = None
 
-def by_day(entries: Iterable[Said | Happened]) -> list[dict[str, Any]]:
-    """[{title, entries}]"""
-    days = groupby(in_order(entries), key=lambda entry: timezone.localtime(entry.at).date())
-    found = []
-    for _date, group in days:
-        of_day = list(group)
-        found.append({"title": day(timezone.localtime(of_day[0].at)), "entries": of_day})
-    return found
+    @property
+    def by_day(self) -> list[dict[str, Any]]:
+        """[{title, entries}], by the days of the reader's zone."""
+        days = groupby(self.entries, key=lambda entry: timezone.localtime(entry.at).date())
+        found = []
+        for _date, group in days:
+            of_day = list(group)
+            found.append({"title": day(timezone.localtime(of_day[0].at)), "entries": of_day})
+        return found
+
+    def newest(self, wrote: str) -> str:
+        """The last entry as one sentence, for those who do not see it appear."""
+        if not self.entries:
+            return ""
+        entry = self.entries[-1]
+        words = wrote if isinstance(entry, Said) else entry.words
+        return f"{entry.author} · {words}".strip(" ·")[:LONGEST_SENTENCE]

@@ -25,7 +25,8 @@ def composer(
     return {
         "visibilities": [(kind.value, labels[kind]) for kind in may],
         "visibility": visibility if visibility in may else may[0].value,
-        "reader": _reader(case),
+        "reader": _reader(case) if Visibility.PUBLIC in may else _("The case has ended: notes only"),
+        "hint": _("Write to the customer, or a note for colleagues") if len(may) > 1 else "",
         "body": body,
         "error": error,
     }

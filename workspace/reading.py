@@ -5,78 +5,66 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
-from django.template.defaultfilters import truncatechars
 from django.utils.translation import gettext as _
 
+from cases import queries
 from cases.markup import render
-from cases.models import Case, Message
-from cases.states import AWAITING_INFO, FINISHED, NEW, RESOLVED, AuthorKind, Channel, Visibility
+from cases.models import Case
+from cases.states import AWAITING_INFO, FINISHED, NEW, RESOLVED, AuthorKind, Channel
 from identity.models import User
-from ledger.models import EventRecord
-from ui import fragments
-from ui.timeline import Happened, Said, by_day, safe
+from rest import keyset
+from ui.timeline import Conversation, Happened, Said, safe
 
+SHOWN = 100  # entries at once; what came before is one click away
 OTHERS_SHOWN = 5
 TEXTS = ("reason", "note", "notes", "comment")  # of what was written with a step, what a reader wants to see
-SAID_ELSEWHERE = ("case.message_added", "case.note_added")  # the message itself is shown
+NEWEST = "-at"
 
 
-def timeline(request: HttpRequest, case: Case) -> list[dict[str, Any]]:
-    """Messages, notes and events by day."""
-    return by_day(entries(request, case))
-
-
-def entries(request: HttpRequest, case: Case) -> list[Said | Happened]:
-    """The description, everything written since, and everything that happened."""
-    messages = list(Message.objects.within(case, request.actor).select_related("author"))
-    records = list(EventRecord.objects.of_root(case.pk).exclude(kind__in=SAID_ELSEWHERE).with_texts())
-    names = _names({record.actor_id for record in records if record.actor_id})
-    return [*_description(case), *map(_said, messages), *(_happened(record, names) for record in records)]
+def conversation(request: HttpRequest, case: Case) -> Conversation:
+    """Messages, notes and events: the newest ones, or those before a place in the address."""
+    scope = f"workspace.conversation:{case.pk}"
+    rows, place = queries.timeline(
+        case,
+        request.actor,
+        limit=SHOWN,
+        ordering=NEWEST,
+        cursor=keyset.Cursor.from_page(request.GET.get("before"), scope),
+    )
+    entries = [_said(row) if row.type != "event" else _happened(row) for row in reversed(rows)]
+    if place.next is None:
+        entries = [*_description(case), *entries]
+    return Conversation(
+        entries,
+        earlier=f"?before={place.next.encode(scope)}" if place.next else None,
+        later=f"?before={place.previous.encode(scope)}" if place.previous else None,
+    )
 
 
 def _description(case: Case) -> list[Said]:
     """What the customer wrote first."""
     if not case.description:
         return []
-    author = case.contact or case.consumer or case.opened_by
-    ours = case.opened_by is not None and case.opened_by.kind != User.Kind.CUSTOMER
-    who = author.name if author else ""
-    sub = (
-        _("written down by %(name)s") % {"name": case.opened_by.name}
-        if ours and author != case.opened_by
-        else case.get_channel_display()
-    )
-    return [Said("description", case.opened_at, who, safe(render(case.description)), side="in", sub=sub)]
+    customer = case.contact or case.consumer
+    author, sub = customer or case.opened_by, case.get_channel_display()
+    if customer and case.opened_by and case.opened_by.kind != User.Kind.CUSTOMER:
+        sub = _("written down by %(name)s") % {"name": case.opened_by.name}
+    return [Said("description", case.opened_at, author.name if author else "", safe(render(case.description)), sub=sub)]
 
 
-def _said(message: Message) -> Said:
-    side = (
-        "note"
-        if message.visibility == Visibility.INTERNAL
-        else "in"
-        if message.author_kind == AuthorKind.CUSTOMER
-        else "out"
-    )
-    author = message.author.name if message.author else _("The system")
-    sub = (
-        _("for %(name)s") % {"name": message.on_behalf_of}
-        if message.on_behalf_of
-        else str(Channel(message.channel).label)
-    )
-    return Said(
-        message.pk, message.created_at, author, safe(message.body_html), side=side, sub="" if side == "note" else sub
-    )
+def _said(entry: queries.Entry) -> Said:
+    """How it reached us, or for whom it was written down; a note has neither."""
+    side = "note" if entry.type == "note" else "in" if entry.actor_kind == AuthorKind.CUSTOMER else "out"
+    sub = str(Channel(entry.channel).label) if side == "in" else ""
+    if entry.on_behalf_of:
+        sub = _("for %(name)s") % {"name": entry.on_behalf_of}
+    return Said(entry.id, entry.at, entry.actor_name or _("The system"), safe(entry.body_html), side=side, sub=sub)
 
 
-def _happened(record: EventRecord, names: dict[Any, str]) -> Happened:
-    """Staff read all that was written with a step: the note, the reason."""
-    author = names.get(record.actor_id) or (record.via if record.actor_kind == "system" else "")
-    text = " · ".join(text for field, text in sorted(record.all_texts().items()) if field in TEXTS)
-    return Happened(record.pk, record.at, author, record.describe(), record.kind, text=text)
-
-
-def _names(ids: set[Any]) -> dict[Any, str]:
-    return {user.pk: user.name for user in User.objects.filter(pk__in=ids)}
+def _happened(entry: queries.Entry) -> Happened:
+    """With the note or the reason that was given."""
+    text = " · ".join(entry.details[name] for name in TEXTS if name in entry.details)
+    return Happened(entry.id, entry.at, entry.actor_name, entry.text, entry.kind, text=text)
 
 
 def waiting_for(case: Case) -> str:
@@ -92,20 +80,7 @@ def waiting_for(case: Case) -> str:
 
 def resolution_label(case: Case) -> str:
     """The words of the resolution code, as its case type names it."""
-    return (
-        dict(case.type.resolution_choices()).get(case.resolution_code, case.resolution_code)
-        if case.resolution_code
-        else ""
-    )
-
-
-def announcement(request: HttpRequest, case: Case) -> str:
-    """The newest entry as one sentence, for those who do not see it appear. The same words again are not read out."""
-    newest = max(entries(request, case), key=lambda entry: entry.at, default=None)
-    if newest is None:
-        return ""
-    words = newest.words if not newest.is_message else _("wrote")
-    return fragments.words("announcer", truncatechars(f"{newest.author} · {words}".strip(" ·"), 200))
+    return dict(case.type.resolution_choices()).get(case.resolution_code, case.resolution_code)
 
 
 def customer(request: HttpRequest, case: Case) -> dict[str, Any] | None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cases.models import Case
@@ -43,8 +44,10 @@ def find(request: HttpRequest, number: str, *, lock: bool = False) -> Case:
 def changed(request: HttpRequest, case: Case, *more: str, status: int = 200) -> HttpResponse:
     """Every part that may look different now, and whatever else there is to say."""
     case = find(request, case.number)
-    parts = fragments.page_parts(request, PAGE, context(request, case), LIVE_PARTS)
-    return fragments.answer(*parts, reading.announcement(request, case), *more, status=status)
+    shown = context(request, case)
+    parts = fragments.page_parts(request, PAGE, shown, LIVE_PARTS)
+    newest = fragments.words("announcer", shown["conversation"].newest(_("wrote")))
+    return fragments.answer(*parts, newest, *more, status=status)
 
 
 def context(request: HttpRequest, case: Case, **more: Any) -> dict[str, Any]:
@@ -59,7 +62,7 @@ def context(request: HttpRequest, case: Case, **more: Any) -> dict[str, Any]:
         "can": {code.replace("-", "_"): True for code in allowed_actions(request.actor, case)},
         "decide": case.state == RESOLVED,
         "ended": case.state in FINISHED,
-        "timeline": reading.timeline(request, case),
+        "conversation": reading.conversation(request, case),
         "reply": reading.reply(request, case),
         **more,
     }

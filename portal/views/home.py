@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -50,12 +49,7 @@ def _row(case: Any) -> dict[str, Any]:
 
 
 def _page(request: HttpRequest, rows: Any) -> keyset.Page:
-    cursor = None
-    if token := request.GET.get("cursor"):
-        try:
-            cursor = keyset.Cursor.decode(token, SCOPE)
-        except ValueError as error:
-            raise BadRequest("not a place in this list") from error
+    cursor = keyset.Cursor.from_page(request.GET.get("cursor"), SCOPE)
     return keyset.page(rows, ordering="-updated_at", column=keyset.Column("updated_at"), limit=PAGE, cursor=cursor)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cases.models import Case
@@ -46,8 +47,10 @@ def find(request: HttpRequest, number: str, *, lock: bool = False) -> Case:
 def changed(request: HttpRequest, case: Case, *more: str, status: int = 200) -> HttpResponse:
     """Every part that may look different now, and whatever else there is to say."""
     case = find(request, case.number)
-    parts = fragments.page_parts(request, PAGE, context(request, case), LIVE_PARTS)
-    return fragments.answer(*parts, reading.announcement(request, case), *more, status=status)
+    shown = context(request, case)
+    parts = fragments.page_parts(request, PAGE, shown, LIVE_PARTS)
+    newest = fragments.words("announcer", shown["conversation"].newest(_("wrote")))
+    return fragments.answer(*parts, newest, *more, status=status)
 
 
 def context(request: HttpRequest, case: Case, **more: Any) -> dict[str, Any]:
@@ -61,7 +64,7 @@ def context(request: HttpRequest, case: Case, **more: Any) -> dict[str, Any]:
         "more_actions": others,
         "waiting_for": reading.waiting_for(case),
         "resolution_label": reading.resolution_label(case),
-        "timeline": reading.timeline(request, case),
+        "conversation": reading.conversation(request, case),
         "customer": reading.customer(request, case),
         "composer": composing.composer(request, case),
         **more,

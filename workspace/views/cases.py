@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -144,12 +143,7 @@ def _state_filter(request: HttpRequest, state: str, on: list[str]) -> dict[str, 
 
 
 def _page(request: HttpRequest, rows: Any) -> dict[str, Any]:
-    cursor = None
-    if token := request.GET.get("cursor"):
-        try:
-            cursor = keyset.Cursor.decode(token, SCOPE)
-        except ValueError as error:
-            raise BadRequest("not a place in this list") from error
+    cursor = keyset.Cursor.from_page(request.GET.get("cursor"), SCOPE)
     rows = rows.select_related("account", "contact", "consumer", "assignee", "group")
     found = keyset.page(rows, ordering=NEWEST, column=keyset.Column("updated_at"), limit=ROWS, cursor=cursor)
     shown = len(found.rows)

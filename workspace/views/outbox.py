@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import BadRequest, PermissionDenied
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -27,12 +27,7 @@ def page(request: HttpRequest) -> HttpResponse:
     """Newest first. Mail about logins is for administrators, and in production nobody reads its body here."""
     if not (request.actor.can(READ_OUTBOX) or request.actor.can(READ_ALL_MAIL)):
         raise PermissionDenied
-    cursor = None
-    if token := request.GET.get("cursor"):
-        try:
-            cursor = keyset.Cursor.decode(token, SCOPE)
-        except ValueError as error:
-            raise BadRequest("not a place in this list") from error
+    cursor = keyset.Cursor.from_page(request.GET.get("cursor"), SCOPE)
     mails = OutboxMail.objects.visible_to(request.actor).select_related("case")
     found = keyset.page(mails, ordering="-created_at", column=keyset.Column("created_at"), limit=PAGE, cursor=cursor)
     context = {
