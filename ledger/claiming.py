@@ -35,7 +35,7 @@ class Claim:
     id: UUID
     tenant_id: int
     token: UUID
-    attempts: int
+    times: int  # that a worker took it, this one included
     kind: str
     handler: str
 
@@ -60,17 +60,17 @@ class Claim:
 
     def release(self) -> None:
         """Give it back, to be claimed at once; its attempts begin anew."""
-        self.settle(ready_at=ClockTimestamp(), lease_token=None, attempts=0)
+        self.settle(ready_at=ClockTimestamp(), lease_token=None, claims=0, attempts=0)
 
-    def retry(self, error: str) -> None:
+    def retry(self, error: str, attempts: int) -> None:
         """Try again after a while, longer each time."""
-        wait = min(2.0**self.attempts, LONGEST_WAIT) * random.uniform(0.8, 1.2)  # noqa: S311 - spreads load, no secret
+        wait = min(2.0**attempts, LONGEST_WAIT) * random.uniform(0.8, 1.2)  # noqa: S311 - spreads load, no secret
         later = ClockTimestamp() + Value(timedelta(seconds=wait))
-        self.settle(ready_at=later, lease_token=None, error=error)
+        self.settle(ready_at=later, lease_token=None, error=error, claims=0, attempts=attempts)
 
-    def park(self, error: str) -> None:
+    def park(self, error: str, attempts: int) -> None:
         """Give up, visibly."""
-        self.settle(parked_at=ClockTimestamp(), lease_token=None, error=error)
+        self.settle(parked_at=ClockTimestamp(), lease_token=None, error=error, attempts=attempts)
 
 
 def claim(model: type[Claimable], queue: str, limit: int) -> list[Claim]:

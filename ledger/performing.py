@@ -19,6 +19,7 @@ from tenancy.context import tenant
 
 EXTERNAL_LEASE = timedelta(seconds=90)  # an SMTP server or a webhook's receiver may take its time
 ATTEMPTS = 10  # of timers and jobs; a subscriber names its own
+DEATHS = 10  # of workers with this in hand, perhaps untouched: then it is taken for the cause
 log = logging.getLogger("ledger.work")
 
 
@@ -27,7 +28,7 @@ class HandlerGone(Exception):
 
 
 class WorkerDied(Exception):
-    """Every attempt ended with the death of its worker."""
+    """One worker after another died with this work in hand."""
 
 
 def perform(claim: Claim) -> str:
@@ -35,7 +36,7 @@ def perform(claim: Claim) -> str:
     reaction = reaction_named(claim.kind, claim.handler) if claim.model is Delivery else None
     limit = reaction.attempts if reaction else ATTEMPTS
     try:
-        if claim.attempts > limit:
+        if claim.times > DEATHS:
             raise WorkerDied
         return _route(claim, reaction)(claim)
     except LeaseLost:
@@ -83,23 +84,17 @@ def _read(claim: Claim) -> tuple[Any, Announced]:
 
 def _failed(claim: Claim, error: Exception, limit: int) -> str:
     """A refusal will not become an agreement by asking again; anything else may."""
-    label, final = safe_error(error), isinstance(error, (Refused, HandlerGone, WorkerDied)) or claim.attempts >= limit
-    where = traceback.extract_tb(error.__traceback__)[-1:]
-    log.warning(
-        "%s %s: %s at %s (attempt %s)%s",
-        claim.kind,
-        claim.handler,
-        label,
-        ", ".join(f"{frame.filename}:{frame.lineno}" for frame in where),
-        claim.attempts,
-        ", parked" if final else "",
-    )
+    label = safe_error(error)
+    where = ", ".join(f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)[-1:])
     try:
         with tenant(claim.tenant_id):
+            attempts = claim.read().attempts + 1
+            final = isinstance(error, (Refused, HandlerGone, WorkerDied)) or attempts >= limit
+            log.warning("%s %s: %s at %s, attempt %s", claim.kind, claim.handler, label, where, attempts)
             if not final:
-                claim.retry(label)
+                claim.retry(label, attempts)
                 return "retry"
-            claim.park(label)
+            claim.park(label, attempts)
             if claim.handler == jobs.HANDLER:
                 jobs.fail(claim, label)
             return "parked"

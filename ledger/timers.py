@@ -32,14 +32,14 @@ _ringing: ContextVar[_Ringing | None] = ContextVar("ringing_timer", default=None
 
 _UPSERT = """
 INSERT INTO ledger_timer AS t (id, tenant_id, kind, subject_type, subject_id, key, due_at, ready_at, queue,
-                               version, attempts, error, created_at)
-SELECT n.id, %s, n.kind, n.subject_type, n.subject_id, n.key, n.due_at, n.due_at, n.queue, 1, 0, '', clock_timestamp()
+                               version, claims, attempts, error, created_at)
+SELECT n.id, %s, n.kind, n.subject_type, n.subject_id, n.key, n.due_at, n.due_at, n.queue, 1, 0, 0, '', clock_timestamp()
 FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::uuid[], %s::text[], %s::timestamptz[], %s::text[])
      AS n (id, kind, subject_type, subject_id, key, due_at, queue)
 ON CONFLICT (tenant_id, key) DO UPDATE SET
     kind = excluded.kind, subject_type = excluded.subject_type, subject_id = excluded.subject_id,
     due_at = excluded.due_at, ready_at = excluded.due_at, queue = excluded.queue, version = t.version + 1,
-    lease_token = NULL, attempts = 0, error = '', done_at = NULL, parked_at = NULL, cancelled_at = NULL
+    lease_token = NULL, claims = 0, attempts = 0, error = '', done_at = NULL, parked_at = NULL, cancelled_at = NULL
 WHERE t.due_at <> excluded.due_at OR t.cancelled_at IS NOT NULL OR t.kind <> excluded.kind
 """
 

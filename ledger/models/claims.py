@@ -40,7 +40,8 @@ class Claimable(TenantModel):
     queue = models.CharField(max_length=20, default=DEFAULT)
     ready_at = models.DateTimeField(db_default=ClockTimestamp())
     lease_token = models.UUIDField(null=True, editable=False, help_text="Fences off a worker that lost its lease.")
-    attempts = models.PositiveSmallIntegerField(default=0)
+    claims = models.PositiveIntegerField(default=0, help_text="How often a worker took it since it last ended.")
+    attempts = models.PositiveSmallIntegerField(default=0, help_text="How often its handler failed.")
     done_at = models.DateTimeField(null=True)
     parked_at = models.DateTimeField(null=True)
     error = models.CharField(max_length=200, blank=True, help_text="Class and code of the last failure, not its text.")
@@ -53,8 +54,8 @@ class Claimable(TenantModel):
 
     def wake(self) -> None:
         """Due now, with all attempts before it."""
-        self.ready_at, self.parked_at, self.attempts, self.error = ClockTimestamp(), None, 0, ""
-        self.save(update_fields=["ready_at", "parked_at", "attempts", "error"])
+        self.ready_at, self.parked_at, self.claims, self.attempts, self.error = ClockTimestamp(), None, 0, 0, ""
+        self.save(update_fields=["ready_at", "parked_at", "claims", "attempts", "error"])
         nudge_on_commit({self.queue}, tenant_id=current_tenant_id())
 
     @property

@@ -40,9 +40,9 @@ BEGIN
             ORDER BY w.ready_at LIMIT greatest(1, room / waiting_tenants) FOR UPDATE SKIP LOCKED
         )
         UPDATE public.{table} w
-        SET lease_token = gen_random_uuid(), ready_at = moment + p_lease, attempts = w.attempts + 1
+        SET lease_token = gen_random_uuid(), ready_at = moment + p_lease, claims = w.claims + 1
         FROM mine WHERE w.tenant_id = one AND w.id = mine.id
-        RETURNING w.id, w.tenant_id, w.lease_token, w.attempts::int, w.kind::text, {handler};
+        RETURNING w.id, w.tenant_id, w.lease_token, w.claims::int, w.kind::text, {handler};
         GET DIAGNOSTICS taken = ROW_COUNT;
         room := room - taken;
         waiting_tenants := greatest(1, waiting_tenants - 1);

@@ -206,8 +206,10 @@ def test_a_crash_between_effect_and_done_repeats_neither(acme, thing, robot, rea
         assert EventRecord.objects.filter(kind="thing.moved").count() == 1
 
 
-def test_work_that_kills_its_workers_is_parked(acme, thing, robot, react):
-    @react.after(Opened, attempts=2)
+def test_work_that_kills_its_workers_is_parked(acme, thing, robot, react, monkeypatch):
+    monkeypatch.setattr("ledger.performing.DEATHS", 2)
+
+    @react.after(Opened)
     def deadly(event, delivery):
         raise SystemExit
 
@@ -323,3 +325,23 @@ def test_long_waits_grow_and_end(acme, thing, robot, react):
 
     assert all(late > early for early, late in pairwise(waits))
     assert waits[4] < timedelta(minutes=1)
+
+
+def test_workers_that_die_around_it_use_up_none_of_its_attempts(acme, thing, robot, react):
+    fail = [True]
+
+    @react.after(Opened, attempts=2)
+    def stumble(event, delivery):
+        if fail:
+            fail.clear()
+            raise ValueError
+
+    with tenant(acme):
+        publish(Opened(), subject=thing, by=robot)
+    for _ in range(4):
+        assert len(claim(Delivery, "default", 10)) == 1  # and killed before it began
+        make_due(acme)
+
+    assert drain() == {"retry": 1}
+    make_due(acme)
+    assert drain() == {"done": 1}
