@@ -32,7 +32,7 @@ class TenantMiddleware:
         try:
             by_host, by_key = directory.tenant_by_host(host), directory.tenant_by_api_key(authorization)
         except OperationalError:
-            return _busy()
+            return _busy(request)
         if by_key is not None and by_host is not None and by_key.pk != by_host.pk:
             return _problem(401, "This API key belongs to another host.")
         request.tenant = by_key or by_host
@@ -52,7 +52,7 @@ class TenantMiddleware:
         except OperationalError:
             if entered:
                 raise
-            return _busy()  # no connection to be had: the pool is exhausted or the database is away
+            return _busy(request)  # no connection to be had: the pool is exhausted or the database is away
 
     def _answer_without_tenant(self, request: HttpRequest) -> HttpResponse:
         if request.path_info == "/":
@@ -62,8 +62,11 @@ class TenantMiddleware:
         return render(request, "tenancy/unknown_host.html", status=404)
 
 
-def _busy() -> HttpResponse:
-    response = _problem(503, "The database is busy or away. Nothing was changed; try again.")
+def _busy(request: HttpRequest) -> HttpResponse:
+    if request.path_info.startswith("/api/"):
+        response = _problem(503, "The database is busy or away. Nothing was changed; try again.")
+    else:
+        response = render(request, "503.html", status=503)
     response["Retry-After"] = "5"
     return response
 
@@ -71,7 +74,9 @@ def _busy() -> HttpResponse:
 def _problem(status: int, detail: str) -> HttpResponse:
     title = {401: "Unauthorized", 503: "Service Unavailable"}[status]
     response = JsonResponse(
-        {"type": "about:blank", "title": title, "status": status, "detail": detail}, status=status, content_type="application/problem+json"
+        {"type": "about:blank", "title": title, "status": status, "detail": detail},
+        status=status,
+        content_type="application/problem+json",
     )
     if status == 401:
         response["WWW-Authenticate"] = 'Bearer realm="api"'

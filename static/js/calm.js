@@ -45,6 +45,19 @@
     if (event.detail.ctx && !event.detail.ctx.response) say("toast-unreachable"); // nothing came back: what was typed is still there
   });
 
+  // An error page cannot be a part of this one: say that the step failed, and leave everything as it is.
+  document.addEventListener("htmx:response:error", (event) => {
+    if (!event.detail.ctx.text?.includes("<hx-partial")) say("toast-failed");
+  });
+
+  // A form that makes something new is sent once, however often the button is pressed.
+  document.addEventListener("submit", (event) => {
+    if (!event.target.matches("[data-once]")) return;
+    if (event.target.dataset.sent) event.preventDefault();
+    event.target.dataset.sent = "yes";
+  });
+  addEventListener("pageshow", () => document.querySelectorAll("[data-sent]").forEach((form) => delete form.dataset.sent));
+
   document.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.matches("textarea")) {
       event.target.form?.requestSubmit();

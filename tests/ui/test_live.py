@@ -1,0 +1,53 @@
+"""Who may listen for changes."""
+
+import pytest
+
+from csm.live import Listener
+from identity.models import User
+from tests.browsing import brought_to, browse, case, now_of
+
+__all__ = ["brought_to", "browse", "case", "now_of"]
+
+
+def listen(browser, topic):
+    return browser.get("/live/", {"topic": topic})
+
+
+def test_whoever_sees_the_case_may_listen(browse, ana, carla, case):
+    for person in (ana, carla):
+        answer = listen(browse(person), f"case:{case.pk}")
+        assert (answer.status_code, answer.headers["Content-Type"]) == (200, "text/event-stream")
+
+
+def test_nobody_else_may(browse, lex, gil, colin, case):
+    for person in (lex, gil, colin):
+        assert listen(browse(person), f"case:{case.pk}").status_code == 403
+
+
+def test_a_stranger_hears_nothing(browse, case):
+    assert listen(browse(), "cases").status_code == 401
+
+
+@pytest.mark.parametrize("topic", ["everything", "case:1", "account:01a2015a-0d22-771e-83c7-d10052a000c7", "case"])
+def test_what_is_no_topic_is_refused(browse, ana, topic):
+    assert listen(browse(ana), topic).status_code == 400
+
+
+def test_a_page_says_from_where_it_listens(browse, ana, case):
+    page = browse(ana).get(f"/workspace/cases/{case.number}/")
+
+    assert f"topic=case%3A{case.pk}&amp;after=" in page.content.decode()
+
+
+def test_of_all_cases_one_hears_only_of_those_one_sees(make, case, carla, colin, otto, ana):
+    for person, sees in ((ana, {case.pk}), (carla, {case.pk}), (colin, set()), (otto, set())):
+        listener = Listener(person)
+        assert make(listener.to_any, frozenset()) == ()
+        assert make(listener.to_any, frozenset({case.pk})) == sees
+
+
+def test_who_was_shut_out_stops_hearing(make, ana, ada, case):
+    listener = Listener(ana)
+    make(lambda: User.objects.filter(pk=ana.user_id).update(is_active=False))
+    assert make(listener.to_any, frozenset()) is False
+    assert make(listener.to_these, frozenset({case.pk})) is False
