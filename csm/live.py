@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from cases.models import Case
@@ -16,7 +17,7 @@ ALL = "cases"
 
 
 @require_safe
-def stream(request: HttpRequest) -> HttpResponse:
+def stream(request: HttpRequest) -> HttpResponseBase:
     """``?topic=cases`` or ``?topic=case:<id>``. Who has not signed in hears nothing."""
     if not request.actor.is_authenticated:
         return HttpResponse(status=401)

@@ -21,13 +21,13 @@ class _TableRule(BaseConstraint):
     def undo(self, model: Any, schema_editor: Any) -> list[str]:
         raise NotImplementedError
 
-    def constraint_sql(self, model: Any, schema_editor: Any) -> None:
+    def constraint_sql(self, model: Any, schema_editor: Any) -> Any:
         schema_editor.deferred_sql.append(self.create_sql(model, schema_editor))
 
-    def create_sql(self, model: Any, schema_editor: Any) -> Statement:
+    def create_sql(self, model: Any, schema_editor: Any) -> Any:
         return self._as_statement(self.statements(model, schema_editor), model, schema_editor)
 
-    def remove_sql(self, model: Any, schema_editor: Any) -> Statement:
+    def remove_sql(self, model: Any, schema_editor: Any) -> Any:
         return self._as_statement(self.undo(model, schema_editor), model, schema_editor)
 
     def validate(self, *args: Any, **kwargs: Any) -> None:
@@ -76,20 +76,21 @@ class CompositeForeignKey(_TableRule):
         target = quote(field.remote_field.model._meta.db_table)
         on_delete = f" ON DELETE SET NULL ({column})" if field.null else ""
         return [
-            f"ALTER TABLE %(table)s ADD CONSTRAINT {quote(self.name)} FOREIGN KEY (tenant_id, {column}) REFERENCES {target} (tenant_id, id){on_delete}"
+            f"ALTER TABLE %(table)s ADD CONSTRAINT {quote(self.name)} FOREIGN KEY (tenant_id, {column})"
+            f" REFERENCES {target} (tenant_id, id){on_delete}"
         ]
 
     def undo(self, model: Any, schema_editor: Any) -> list[str]:
         return [f"ALTER TABLE %(table)s DROP CONSTRAINT {schema_editor.quote_name(self.name)}"]
 
-    def create_sql(self, model: Any, schema_editor: Any) -> None:
+    def create_sql(self, model: Any, schema_editor: Any) -> Any:
         """At the end of the migration: the unique key it points to may be added later in the same one."""
         schema_editor.deferred_sql.append(super().create_sql(model, schema_editor))
 
-    def constraint_sql(self, model: Any, schema_editor: Any) -> None:
+    def constraint_sql(self, model: Any, schema_editor: Any) -> Any:
         self.create_sql(model, schema_editor)
 
-    def deconstruct(self) -> tuple[str, tuple, dict[str, Any]]:
+    def deconstruct(self) -> Any:
         path, args, kwargs = super().deconstruct()
         return path, args, {**kwargs, "field": self.field}
 
@@ -108,7 +109,10 @@ class ReadOnlyToApp(_TableRule):
     """The app may only read: rows are written by commands that run as the owner."""
 
     def statements(self, model: Any, schema_editor: Any) -> list[str]:
-        return ["REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON %(table)s FROM csm_app", "GRANT SELECT ON %(table)s TO csm_app"]
+        return [
+            "REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON %(table)s FROM csm_app",
+            "GRANT SELECT ON %(table)s TO csm_app",
+        ]
 
     def undo(self, model: Any, schema_editor: Any) -> list[str]:
         return ["GRANT INSERT, UPDATE, DELETE ON %(table)s TO csm_app"]
@@ -123,12 +127,15 @@ class OpsAccess(_TableRule):
 
     def statements(self, model: Any, schema_editor: Any) -> list[str]:
         rights = "SELECT, UPDATE" if self.update else "SELECT"
-        return [f"GRANT {rights} ON %(table)s TO csm_ops", "CREATE POLICY ops_access ON %(table)s TO csm_ops USING (true) WITH CHECK (true)"]
+        return [
+            f"GRANT {rights} ON %(table)s TO csm_ops",
+            "CREATE POLICY ops_access ON %(table)s TO csm_ops USING (true) WITH CHECK (true)",
+        ]
 
     def undo(self, model: Any, schema_editor: Any) -> list[str]:
         return ["DROP POLICY ops_access ON %(table)s", "REVOKE SELECT, UPDATE ON %(table)s FROM csm_ops"]
 
-    def deconstruct(self) -> tuple[str, tuple, dict[str, Any]]:
+    def deconstruct(self) -> Any:
         path, args, kwargs = super().deconstruct()
         return path, args, {**kwargs, "update": self.update}
 
@@ -151,6 +158,6 @@ class ProtectedState(_TableRule):
     def undo(self, model: Any, schema_editor: Any) -> list[str]:
         return [f"DROP TRIGGER {schema_editor.quote_name(self.name)} ON %(table)s"]
 
-    def deconstruct(self) -> tuple[str, tuple, dict[str, Any]]:
+    def deconstruct(self) -> Any:
         path, args, kwargs = super().deconstruct()
         return path, args, {**kwargs, "field": self.field}

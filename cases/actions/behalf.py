@@ -24,7 +24,7 @@ ON_BEHALF_OF = Param.code(
 def person_of(case: Case, named: Any) -> Contact | Consumer:
     """The contact or consumer of this case's customer with this id; anybody else is unknown here."""
     pk = _uuid(getattr(named, "pk", named))
-    found = None
+    found: Contact | Consumer | None = None
     if pk is not None and case.consumer_id == pk:
         found = Consumer.objects.filter(pk=pk).first()
     elif pk is not None and case.account_id is not None:

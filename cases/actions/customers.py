@@ -16,7 +16,7 @@ def check_customer(*, account: Account | None, contact: Contact | None, consumer
         raise _invalid("consumer", _("A case has an account or a consumer, not both."), "two_customers")
     if contact is not None and account is None:
         account = contact.account
-    if contact is not None and contact.account_id != account.pk:
+    if contact is not None and account is not None and contact.account_id != account.pk:
         raise _invalid("contact", _("This is a contact of another account."), "other_account")
     return {"account": account, "contact": contact, "consumer": consumer}
 

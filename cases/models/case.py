@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -115,6 +117,11 @@ class CaseQuerySet(TenantQuerySet):
 
 class Case(Stateful, Versioned, TenantModel):
     """What a customer reported, who works on it, and how it ends."""
+
+    # What other capabilities were given with this creation or change; subscribers find it on ``event.subject.extras``.
+    extras: Mapping[str, Any] = MappingProxyType({})
+
+    extras: dict[str, Any]  # what other capabilities took at creation or update; not a column
 
     number = models.CharField(max_length=20, editable=False, db_collation="C")
     kind = models.CharField(max_length=10, choices=CaseKind.choices, default=CaseKind.CASE, editable=False)

@@ -21,7 +21,7 @@ class CurrentTenant(Expression):
 
     output_field = models.BigIntegerField()
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[int]]:
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
         return "%s", [current_tenant_id()]
 
 
@@ -46,7 +46,7 @@ class TenantModelBase(ModelBase):
     """Adds to each concrete model wall 2 (row-level security), wall 3 (composite keys) and the indexes they need."""
 
     def __new__(mcs, name: str, bases: tuple, attrs: dict, **kwargs: Any) -> Any:
-        cls = super().__new__(mcs, name, bases, attrs, **kwargs)
+        cls: Any = super().__new__(mcs, name, bases, attrs, **kwargs)
         if not cls._meta.abstract and not cls._meta.proxy:
             _put_up_walls(cls)
         return cls
@@ -59,16 +59,28 @@ def _put_up_walls(model: Any) -> None:
         models.UniqueConstraint(fields=["tenant", "id"], name=truncate_name(f"{table}_key", 60, 6)),
     ]
     indexes = []
-    unique_first = {c.fields[1] for c in meta.constraints if isinstance(c, models.UniqueConstraint) and len(c.fields) > 1 and not c.condition}
+    unique_first = {
+        c.fields[1]
+        for c in meta.constraints
+        if isinstance(c, models.UniqueConstraint) and len(c.fields) > 1 and not c.condition
+    }
     index_first = {i.fields[1].lstrip("-") for i in meta.indexes if len(i.fields) > 1 and not i.condition}
     for field in meta.local_fields:
         if not isinstance(field, TenantForeignKey):
             continue
-        constraints.append(CompositeForeignKey(field=field.name, name=truncate_name(f"{table}_{field.column}_fk", 60, 6)))
+        constraints.append(
+            CompositeForeignKey(field=field.name, name=truncate_name(f"{table}_{field.column}_fk", 60, 6))
+        )
         if isinstance(field, TenantOneToOneField):
-            constraints.append(models.UniqueConstraint(fields=["tenant", field.name], name=truncate_name(f"{table}_{field.column}_one", 60, 6)))
+            constraints.append(
+                models.UniqueConstraint(
+                    fields=["tenant", field.name], name=truncate_name(f"{table}_{field.column}_one", 60, 6)
+                )
+            )
         elif field.name not in unique_first | index_first:
-            indexes.append(models.Index(fields=["tenant", field.name], name=truncate_name(f"{table}_{field.column}_ix", 30, 6)))
+            indexes.append(
+                models.Index(fields=["tenant", field.name], name=truncate_name(f"{table}_{field.column}_ix", 30, 6))
+            )
     for option, added in (("constraints", constraints), ("indexes", indexes)):
         setattr(meta, option, [*getattr(meta, option), *added])
         meta.original_attrs[option] = getattr(meta, option)  # the autodetector reads this
@@ -79,7 +91,13 @@ class TenantModel(models.Model, metaclass=TenantModelBase):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     tenant = models.ForeignKey(
-        Tenant, on_delete=models.PROTECT, default=current_tenant_id, editable=False, related_name="+", db_index=False, db_constraint=True
+        Tenant,
+        on_delete=models.PROTECT,
+        default=current_tenant_id,
+        editable=False,
+        related_name="+",
+        db_index=False,
+        db_constraint=True,
     )
 
     objects = TenantManager()
