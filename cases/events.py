@@ -64,7 +64,7 @@ class CaseAccepted(CaseEvent):
     assignee_id: UUID
 
     def describe(self, record: Any) -> str:
-        return _("We are working on it")
+        return _("Case accepted")
 
 
 @event("case.assigned")

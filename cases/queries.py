@@ -88,6 +88,7 @@ def _said(message: Message, names: dict) -> Entry:
 
 def _happened(record: EventRecord, names: dict, actor: Any) -> Entry:
     texts = record.all_texts()
+    whom = texts.get("whom", "")
     if not actor.is_staff:
         shown = getattr(type(record.event()), "shown", ())
         texts = {name: text for name, text in texts.items() if name in shown}
@@ -99,6 +100,7 @@ def _happened(record: EventRecord, names: dict, actor: Any) -> Entry:
         actor_kind=kinds.get(record.actor_kind, AuthorKind.SYSTEM),
         actor_id=record.actor_id,
         actor_name=names.get(record.actor_id, ""),
+        on_behalf_of=whom,
         kind=record.kind,
         text=record.describe(),
         data=record.data if actor.is_staff else {},
