@@ -121,8 +121,6 @@ class Case(Stateful, Versioned, TenantModel):
     # What other capabilities were given with this creation or change; subscribers find it on ``event.subject.extras``.
     extras: Mapping[str, Any] = MappingProxyType({})
 
-    extras: dict[str, Any]  # what other capabilities took at creation or update; not a column
-
     number = models.CharField(max_length=20, editable=False, db_collation="C")
     kind = models.CharField(max_length=10, choices=CaseKind.choices, default=CaseKind.CASE, editable=False)
     type = TenantForeignKey(CaseType, on_delete=models.PROTECT, related_name="cases")
