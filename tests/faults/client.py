@@ -21,7 +21,7 @@ class Integration(threading.Thread):
     agent_key: str
     customer_key: str
     seed: int
-    acknowledged: dict[str, dict] = field(default_factory=dict)  # external_id → what the product promised
+    acknowledged: dict[str, dict] = field(default_factory=dict)  # subject → what the product promised
     broken: list[str] = field(default_factory=list)
     replayed: int = 0
 
@@ -43,27 +43,30 @@ class Integration(threading.Thread):
                 return
 
     def work_one_case(self) -> None:
-        external_id = f"lost-{self.seed}-{uuid.UUID(int=self.random.getrandbits(128))}"
+        canary = f"canary-{self.seed}-{uuid.UUID(int=self.random.getrandbits(128))}"
         promised = {"messages": [], "state": None}
-        case = self.post(self.customer_key, "/api/v1/cases/", {"subject": f"Canary {external_id}", "external_id": external_id})
+        case = self.post(self.customer_key, "/api/v1/cases/", {"subject": canary})
         promised["state"] = case["state"]
-        self.acknowledged[external_id] = {"id": case["id"], **promised}
+        self.acknowledged[canary] = {"id": case["id"], **promised}
         steps = [
             (self.agent_key, "accept", {}),
-            (self.agent_key, "messages", {"body": f"We look into {external_id}", "visibility": "public"}),
+            (self.agent_key, "messages", {"body": f"We look into {canary}", "visibility": "public"}),
             (self.agent_key, "propose-solution", {"resolution_code": "solved", "resolution_notes": "Restarted."}),
             (self.customer_key, "accept-solution", {}),
         ]
         for key, step, body in steps[: self.random.randint(1, len(steps))]:
             answer = self.post(key, f"/api/v1/cases/{case['id']}/{step}/", body)
             if step == "messages":
-                self.acknowledged[external_id]["messages"].append(body["body"])
+                self.acknowledged[canary]["messages"].append(body["body"])
             else:
-                self.acknowledged[external_id]["state"] = answer["state"]
+                self.acknowledged[canary]["state"] = answer["state"]
 
     def post(self, key: str, path: str, body: dict) -> dict:
         """The acknowledged answer. An answer that never came, or a 5xx, is asked again with the same key."""
-        headers = {"Authorization": f"Bearer {key}", "Idempotency-Key": str(uuid.UUID(int=self.random.getrandbits(128)))}
+        headers = {
+            "Authorization": f"Bearer {key}",
+            "Idempotency-Key": str(uuid.UUID(int=self.random.getrandbits(128))),
+        }
         deadline = time.monotonic() + PATIENCE
         while True:
             try:
@@ -73,7 +76,12 @@ class Integration(threading.Thread):
             if answer is not None and answer.is_success:
                 self.replayed += "Idempotent-Replayed" in answer.headers
                 return answer.json()
-            still_running = answer is not None and answer.status_code == 409 and "code" in answer.json() and "idempotency" in answer.text.lower()
+            still_running = (
+                answer is not None
+                and answer.status_code == 409
+                and "code" in answer.json()
+                and "idempotency" in answer.text.lower()
+            )
             if answer is not None and answer.status_code < 500 and not still_running:
                 raise AssertionError(f"{path}: {answer.status_code} {answer.text[:500]}")
             if time.monotonic() > deadline:

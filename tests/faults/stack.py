@@ -34,7 +34,11 @@ class Stack:
 
     @property
     def env(self) -> dict[str, str]:
-        kept = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL"}}
+        kept = {
+            name: value
+            for name, value in os.environ.items()
+            if name not in {"DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL"}
+        }
         return {
             **kept,
             "CSM_DATA_DIR": str(self.data_dir),
@@ -74,7 +78,9 @@ class Stack:
 
     def manage(self, *command: str) -> str:
         """What ``bin/manage`` prints on standard output."""
-        done = subprocess.run([ROOT / "bin" / "manage", *command], env=self.env, cwd=ROOT, capture_output=True, text=True, timeout=120)
+        done = subprocess.run(
+            [ROOT / "bin" / "manage", *command], env=self.env, cwd=ROOT, capture_output=True, text=True, timeout=120
+        )
         assert done.returncode == 0, f"{command}: {done.stdout}{done.stderr}"
         return done.stdout.strip()
 
