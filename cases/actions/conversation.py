@@ -65,11 +65,15 @@ def note(*, case: Case, body: str, by: Any, at: datetime) -> Message:
 
 
 def _after_the_end(case: Case, *, body: str, channel: str, by: Any, at: datetime) -> Message:
-    """Never a silent loss: the message becomes the first of a follow-up. What answers spam is kept, and nothing else."""
+    """Never a silent loss: the message opens a follow-up, or joins the one that is open. What answers spam is kept,
+    and nothing else."""
     if case.close_reason == CloseReason.SPAM:
         written, _first = write(case, body=body, channel=channel, visibility=Visibility.INTERNAL, by=by, at=at)
         publish(NoteAdded(message_id=written.pk, author_kind=written.author_kind), subject=written, by=by, at=at)
         return written
+    going_on = Case.objects.visible_to(by).open().filter(follow_up_of=case).order_by("-created_at").first()
+    if going_on is not None:
+        return message(case=going_on, body=body, channel=channel, by=by, at=at)
     follow_up = creation.follow_up_to(case, by=by, at=at, channel=channel)
     written, _first = write(follow_up, body=body, channel=channel, by=by, at=at)
     publish(

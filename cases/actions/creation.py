@@ -17,6 +17,7 @@ from cases.actions.writing import usual_channel
 from cases.events import CaseCreated, CaseUpdated, FollowUpCreated
 from cases.models import Case, CaseType
 from cases.states import CUSTOMER_PRESENT, Channel, Level, Priority
+from identity.models import Group
 from ledger import publish
 from ledger.params import Param
 from ledger.verbs import authorize, verb
@@ -75,6 +76,10 @@ def create(*, subject: str, by: Any, at: datetime, extras: Mapping[str, Any] | N
         details |= customer_of_login(by, **{name: details.get(name) for name in CUSTOMER})
     else:
         details |= check_customer(**{name: details.get(name) for name in CUSTOMER})
+        if getattr(by, "is_outsourced", False) and not details.get("group"):
+            details["group"] = (
+                Group.objects.filter(pk__in=by.groups).order_by("name").first()
+            )  # else they would lose it
         check_assignee(details.get("assignee"), getattr(details.get("group"), "pk", None))
     return _open(subject=subject, details=details, extras=extras, by=by, at=at)
 

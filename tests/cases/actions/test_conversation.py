@@ -84,6 +84,14 @@ def test_after_the_end_a_message_goes_on_in_a_follow_up(ana, colin, case, state)
     assert kinds(follow_up) == ["case.created", "case.message_added"]
 
 
+def test_a_second_message_joins_the_open_follow_up(ana, colin, case):
+    case = bring_to("closed", case, agent=ana, customer=colin)
+    first, second = say(case, colin, "It is back"), say(case, colin, "And louder")
+
+    assert first.case == second.case
+    assert Case.objects.count() == 2
+
+
 def test_an_answer_to_spam_is_kept_and_nothing_else(ana, colin, case):
     case = ending.cancel(case=case, spam=True, by=ana, at=timezone.now())
     written = say(case, colin, "Buy this")

@@ -72,3 +72,7 @@ def test_a_change_that_changes_nothing_announces_nothing(ana):
 def test_a_subject_is_required(ana):
     with pytest.raises(ValidationError):
         make_case(by=ana, subject="")
+
+
+def test_what_an_outsourcer_opens_stays_with_its_group(otto, callcentre):
+    assert make_case(by=otto).group == callcentre
