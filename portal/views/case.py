@@ -33,12 +33,10 @@ def page(request: HttpRequest, number: str) -> HttpResponse:
 def find(request: HttpRequest, number: str, *, lock: bool = False) -> Case:
     """The case with this number, if this customer may see it."""
     visible = Case.objects.visible_to(request.actor)
-    found = visible.filter(number=number).first()
+    found = visible.with_people().filter(number=number).first()
     if found is None:
         raise Http404("no such case")
-    if lock:
-        found = visible.locked(found.pk)
-    return found
+    return visible.locked(found.pk) if lock else found
 
 
 def changed(request: HttpRequest, case: Case, *more: str, status: int = 200) -> HttpResponse:
