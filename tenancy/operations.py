@@ -65,7 +65,12 @@ class AdoptTable(Operation):
         unique: dict[str, tuple[tuple[str, ...], str]] | None = None,
         drop_unique: tuple[tuple[str, ...], ...] = (),
     ) -> None:
-        self.table, self.foreign_keys, self.unique, self.drop_unique = table, foreign_keys or {}, unique or {}, drop_unique
+        self.table, self.foreign_keys, self.unique, self.drop_unique = (
+            table,
+            foreign_keys or {},
+            unique or {},
+            drop_unique,
+        )
 
     def state_forwards(self, app_label: str, state: Any) -> None:
         """The library's models stay as they are; only their tables change."""
@@ -73,7 +78,10 @@ class AdoptTable(Operation):
     def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         table = schema_editor.quote_name(self.table)
         run = schema_editor.execute
-        run(f"ALTER TABLE {table} ADD COLUMN tenant_id bigint NOT NULL DEFAULT {CURRENT_TENANT_SQL} REFERENCES tenancy_tenant (id)", params=None)
+        run(
+            f"ALTER TABLE {table} ADD COLUMN tenant_id bigint NOT NULL DEFAULT {CURRENT_TENANT_SQL} REFERENCES tenancy_tenant (id)",
+            params=None,
+        )
         for columns in self.drop_unique:
             for name in self._constraints(schema_editor, columns, unique=True):
                 run(f"ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {schema_editor.quote_name(name)}", params=None)
@@ -114,7 +122,11 @@ class AdoptTable(Operation):
         with schema_editor.connection.cursor() as cursor:
             found = schema_editor.connection.introspection.get_constraints(cursor, self.table)
         wanted = next(iter(kind))
-        return [name for name, info in found.items() if info["columns"] == list(columns) and info[wanted] and not info["primary_key"]]
+        return [
+            name
+            for name, info in found.items()
+            if info["columns"] == list(columns) and info[wanted] and not info["primary_key"]
+        ]
 
     def _plain_indexes(self, schema_editor: Any) -> list[str]:
         """The library's non-unique indexes do not lead with the tenant: ours replace them."""
@@ -123,5 +135,8 @@ class AdoptTable(Operation):
         return [
             name
             for name, info in found.items()
-            if info["index"] and not info["unique"] and not info["primary_key"] and (info["columns"] or [""])[0] != "tenant_id"
+            if info["index"]
+            and not info["unique"]
+            and not info["primary_key"]
+            and (info["columns"] or [""])[0] != "tenant_id"
         ]

@@ -16,6 +16,12 @@ def refuse_privileged_login(using: str = DEFAULT_DB_ALIAS) -> None:
             """
         )
         name, is_superuser, bypasses, owns = cursor.fetchone()
-    for wrong, why in ((is_superuser, "is a superuser"), (bypasses, "may bypass row-level security"), (owns, "owns tables")):
+    for wrong, why in (
+        (is_superuser, "is a superuser"),
+        (bypasses, "may bypass row-level security"),
+        (owns, "owns tables"),
+    ):
         if wrong:
-            raise ImproperlyConfigured(f"DATABASE_URL signs in as {name}, which {why}. Use the app role (see tenancy/sql/roles.sql).")
+            raise ImproperlyConfigured(
+                f"DATABASE_URL signs in as {name}, which {why}. Use the app role (see tenancy/sql/roles.sql)."
+            )

@@ -72,7 +72,8 @@ class Migration(migrations.Migration):
                         unique=True,
                         validators=[
                             django.core.validators.RegexValidator(
-                                "^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$", "Lower-case letters, digits and hyphens, at most 32."
+                                "^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$",
+                                "Lower-case letters, digits and hyphens, at most 32.",
                             )
                         ],
                     ),
@@ -80,9 +81,14 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=200)),
                 (
                     "is_platform",
-                    models.BooleanField(default=False, help_text="Its admins see the read-only page about the whole installation."),
+                    models.BooleanField(
+                        default=False, help_text="Its admins see the read-only page about the whole installation."
+                    ),
                 ),
-                ("is_active", models.BooleanField(default=True, help_text="An inactive tenant answers nothing and runs nothing.")),
+                (
+                    "is_active",
+                    models.BooleanField(default=True, help_text="An inactive tenant answers nothing and runs nothing."),
+                ),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 (
                     "parent",
@@ -102,7 +108,12 @@ class Migration(migrations.Migration):
             name="Domain",
             fields=[
                 ("id", models.BigAutoField(primary_key=True, serialize=False)),
-                ("host", models.CharField(help_text="Lower case, for example acme.example.com.", max_length=253, unique=True)),
+                (
+                    "host",
+                    models.CharField(
+                        help_text="Lower case, for example acme.example.com.", max_length=253, unique=True
+                    ),
+                ),
                 ("is_primary", models.BooleanField(default=False, help_text="Used in links that the product sends.")),
                 (
                     "tenant",

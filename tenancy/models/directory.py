@@ -5,19 +5,30 @@ from django.db import models
 
 from tenancy.constraints import ReadOnlyToApp
 
-slug_validator = RegexValidator(r"^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$", "Lower-case letters, digits and hyphens, at most 32.")
+slug_validator = RegexValidator(
+    r"^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$", "Lower-case letters, digits and hyphens, at most 32."
+)
 
 
 class Tenant(models.Model):
     """One customer of this installation: an organisation with its own people, cases and settings."""
 
     id = models.BigAutoField(primary_key=True)
-    slug = models.CharField(max_length=32, unique=True, validators=[slug_validator], help_text="Part of API keys and host names.")
+    slug = models.CharField(
+        max_length=32, unique=True, validators=[slug_validator], help_text="Part of API keys and host names."
+    )
     name = models.CharField(max_length=200)
     parent = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children", help_text="Configuration is copied down from here."
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="children",
+        help_text="Configuration is copied down from here.",
     )
-    is_platform = models.BooleanField(default=False, help_text="Its admins see the read-only page about the whole installation.")
+    is_platform = models.BooleanField(
+        default=False, help_text="Its admins see the read-only page about the whole installation."
+    )
     is_active = models.BooleanField(default=True, help_text="An inactive tenant answers nothing and runs nothing.")
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -39,7 +50,9 @@ class Domain(models.Model):
     class Meta:
         constraints = [
             ReadOnlyToApp(name="tenancy_domain_read_only"),
-            models.UniqueConstraint(fields=["tenant"], condition=models.Q(is_primary=True), name="tenancy_domain_one_primary"),
+            models.UniqueConstraint(
+                fields=["tenant"], condition=models.Q(is_primary=True), name="tenancy_domain_one_primary"
+            ),
         ]
 
     def __str__(self) -> str:
