@@ -41,13 +41,16 @@
     const tray = document.getElementById("toasts");
     if (words && tray && !tray.querySelector(`[data-from="${templateId}"]`)) tray.append(words.content.cloneNode(true));
   };
+  const byItself = (ctx) => ctx.sourceEvent?.type === "csm:changed"; // a live refresh: nobody is waiting for it
   document.addEventListener("htmx:error", (event) => {
-    if (event.detail.ctx && !event.detail.ctx.response) say("toast-unreachable"); // nothing came back: what was typed is still there
+    const ctx = event.detail.ctx;
+    if (ctx && !ctx.response && !byItself(ctx)) say("toast-unreachable"); // nothing came back: what was typed is still there
   });
 
   // An error page cannot be a part of this one: say that the step failed, and leave everything as it is.
   document.addEventListener("htmx:response:error", (event) => {
-    if (!event.detail.ctx.text?.includes("<hx-partial")) say("toast-failed");
+    const ctx = event.detail.ctx;
+    if (!byItself(ctx) && !ctx.text?.includes("<hx-partial")) say("toast-failed");
   });
 
   // A form that makes something new is sent once, however often the button is pressed.

@@ -35,7 +35,7 @@ class RunningStack:
         return stack.manage("issue_api_key", "--tenant", tenant, "--user", email)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def running_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStack]:
     """``bin/up`` with the demo data. CSM_RUNNING_PORT and CSM_RUNNING_DATA_DIR name one that runs already."""
     if port := os.environ.get("CSM_RUNNING_PORT"):
@@ -49,7 +49,7 @@ def running_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningS
         stack.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[object]:
     """A headless browser. Without one these tests say so, and fail where everything must run."""
     if CHROMIUM is None:
@@ -70,10 +70,9 @@ def sign_in(chromium, running_stack) -> Iterator[Callable]:
     contexts, complaints = [], []
 
     def note(email: str, message) -> None:
-        """An answer of 4xx is logged as an error too; those the tests mean."""
-        if message.type == "error" and not (
-            message.text.startswith("Failed to load resource") and " 5" not in message.text
-        ):
+        """Answers of 4xx and a lost network are logged as errors too; those the tests mean."""
+        meant = ("status of 4", "ERR_INTERNET_DISCONNECTED", "Failed to fetch")
+        if message.type == "error" and not any(part in message.text for part in meant):
             complaints.append(f"{email}: {message.text}")
 
     def enter(email: str, tenant: str = "acme", **options):
