@@ -34,6 +34,8 @@ TEST_HOSTS = ["testserver", ".testserver"]
 ALLOWED_HOSTS = (
     env.words("CSM_ALLOWED_HOSTS") + {"trial": LOCAL_HOSTS, "test": LOCAL_HOSTS + TEST_HOSTS, "production": []}[MODE]
 )
+if PRODUCTION and not ALLOWED_HOSTS:
+    raise env.BadSetting("CSM_MODE=production needs CSM_ALLOWED_HOSTS, for example .example.com.")
 CSM_DEFAULT_TENANT = env.text("CSM_DEFAULT_TENANT")  # slug of the tenant that answers on hosts without one
 CSRF_TRUSTED_ORIGINS = env.words("CSM_CSRF_TRUSTED_ORIGINS")
 # Production is served over TLS by the proxy in front; the trial is plain HTTP on this machine.
@@ -257,7 +259,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "identity.sessions"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 # >>> allauth: the identity app's block
 AUTHENTICATION_BACKENDS = ["identity.backends.TenantLoginBackend"]
@@ -280,7 +282,7 @@ ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordRes
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
-ALLAUTH_TRUSTED_PROXY_COUNT = env.number("CSM_TRUSTED_PROXIES", 1 if PRODUCTION else 0)
+ALLAUTH_TRUSTED_PROXY_COUNT = 0  # the web server has put the client's address in place (CSM_TRUSTED_PROXIES)
 MFA_ADAPTER = "identity.adapters.TwoFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_ALLOW_UNVERIFIED_EMAIL = True
