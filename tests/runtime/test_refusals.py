@@ -109,3 +109,8 @@ def test_a_database_that_a_newer_version_migrated():
         )
     with pytest.raises(Stop, match=r"newer version \(it knows cases.9999_from_the_future, this one does not\)"):
         refuse_newer_database()
+
+
+def test_production_settings_without_host_names(tmp_path):
+    said = refusal(tmp_path, "manage", CSM_MODE="production", CSM_SECRET_KEY="x" * 50, CSM_ALLOWED_HOSTS="", **GIVEN)
+    assert "needs CSM_ALLOWED_HOSTS" in said
