@@ -1,11 +1,13 @@
 """Every page of the two front ends asks who is there, before anything else."""
 
+import re
+
 import pytest
 from django.urls import get_resolver
 
 from tests.browsing import Browser
 
-ARGUMENTS = {"<str:number>": "CS0000001", "<slug:code>": "accept"}
+ARGUMENTS = {"number": "CS0000001", "code": "accept"}
 
 
 def pages(prefix):
@@ -20,9 +22,7 @@ def _below(path, resolver):
         if hasattr(each, "url_patterns"):
             yield from _below(here, each)
         else:
-            for written, value in ARGUMENTS.items():
-                here = here.replace(written, value)
-            yield here, each.callback
+            yield re.sub(r"<\w+:(\w+)>", lambda found: ARGUMENTS[found[1]], here), each.callback
 
 
 WORKSPACE, PORTAL = pages("workspace/"), pages("portal/")

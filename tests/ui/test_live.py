@@ -4,6 +4,7 @@ import pytest
 
 from csm.live import Listener
 from identity.models import User
+from identity.sessions import SessionStore
 from tests.browsing import brought_to, browse, case, now_of
 
 __all__ = ["brought_to", "browse", "case", "now_of"]
@@ -39,15 +40,32 @@ def test_a_page_says_from_where_it_listens(browse, ana, case):
     assert f"topic=case%3A{case.pk}&amp;after=" in page.content.decode()
 
 
+def listener_of(person):
+    """On a device that is signed in; inside the door."""
+    device = SessionStore()
+    device.create()
+    return Listener(person, device.session_key)
+
+
 def test_of_all_cases_one_hears_only_of_those_one_sees(make, case, carla, colin, otto, ana):
     for person, sees in ((ana, {case.pk}), (carla, {case.pk}), (colin, set()), (otto, set())):
-        listener = Listener(person)
+        listener = make(listener_of, person)
         assert make(listener.to_any, frozenset()) == ()
         assert make(listener.to_any, frozenset({case.pk})) == sees
 
 
 def test_who_was_shut_out_stops_hearing(make, ana, ada, case):
-    listener = Listener(ana)
+    listener = make(listener_of, ana)
     make(lambda: User.objects.filter(pk=ana.user_id).update(is_active=False))
+    assert make(listener.to_any, frozenset()) is False
+    assert make(listener.to_these, frozenset({case.pk})) is False
+
+
+def test_a_device_that_was_signed_out_stops_hearing(make, ana, case):
+    listener = make(listener_of, ana)
+    assert make(listener.to_these, frozenset({case.pk})) == {case.pk}
+
+    make(lambda: SessionStore(listener.session_key).delete())
+
     assert make(listener.to_any, frozenset()) is False
     assert make(listener.to_these, frozenset({case.pk})) is False
