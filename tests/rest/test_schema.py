@@ -55,6 +55,7 @@ def test_a_relation_is_a_uuid(document):
     assert book["shelf"]["format"] == "uuid"
 
 
+@pytest.mark.django_db
 def test_the_document_and_its_browser_are_served_from_here_without_inline_code(settings):
     settings.ROOT_URLCONF, settings.MIDDLEWARE = "tests.rest.site", []
     client = Client()
