@@ -1,6 +1,5 @@
 """The site map: each app includes its own."""
 
-from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from csm import frontdoor, live
@@ -14,7 +13,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("live/", live.stream, name="live"),
     path("tenant.css", accent.stylesheet, name="tenant-css"),
     path("api/", include("rest.urls")),
-    path("admin/", admin.site.urls),
 ]
 
 # Under /api/ errors are problem+json; elsewhere they are Django's pages.

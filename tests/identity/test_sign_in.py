@@ -49,6 +49,20 @@ def test_a_session_gets_a_new_key_on_sign_in(browser, ana):
     assert ours.client.cookies["csm_session"].value != "planted0by0an0attacker0000000000"
 
 
+@pytest.mark.parametrize("page", ["/admin/", "/admin/login/"])
+def test_there_is_no_second_door_without_codes_and_limits(browser, ana, page):
+    ours = browser()
+    assert ours.get(page).status_code == 404
+    assert ours.post(page, {"username": "ana@acme.test", "password": PASSWORD}).status_code == 404
+    assert not ours.is_signed_in
+
+
+def test_a_session_key_that_nobody_gave_out_is_no_session(browser, ana):
+    ours = browser()
+    ours.client.cookies["csm_session"] = "planted0by0an\0attacker"
+    assert ours.get("/workspace/cases/")["Location"].startswith("/accounts/login/")
+
+
 def test_the_same_address_in_two_tenants_is_two_logins(browser, acme, globex):
     hire(acme, "sam@both.test", "agent")
     sam_of_globex = hire(globex, "sam@both.test", "agent")
