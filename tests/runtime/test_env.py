@@ -1,8 +1,14 @@
 """Reading the environment."""
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from csm import env
+
+CHECKOUT = Path(__file__).resolve().parents[2]
 
 
 def test_a_secret_may_come_from_a_file(monkeypatch, tmp_path):
@@ -45,3 +51,19 @@ def test_a_database_on_a_socket():
 def test_what_is_no_address_of_a_database_is_refused(url):
     with pytest.raises(SystemExit, match="DATABASE_URL must look like"):
         env.database(url)
+
+
+def test_production_settings_take_the_networks_of_a_proxy():
+    """As docker-compose.yml gives them."""
+    done = subprocess.run(
+        [sys.executable, "-c", "import csm.settings"],
+        cwd=CHECKOUT,
+        env={
+            "CSM_MODE": "production", "CSM_SECRET_KEY": "x" * 50, "CSM_ALLOWED_HOSTS": ".example.com",
+            "CSM_TRUSTED_PROXIES": "10.0.0.0/8,172.16.0.0/12", "REDIS_URL": "redis://valkey",
+            "DATABASE_URL": "postgresql://a@db/csm", "DATABASE_OWNER_URL": "postgresql://o@db/csm",
+        },
+        capture_output=True,
+        text=True,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
