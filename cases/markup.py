@@ -1,7 +1,7 @@
 """What people write is Markdown; what others read is HTML that can do nothing but look.
 
 Raw HTML is shown as text, pictures become links (a remote picture would tell when it is read), nesting is limited before
-the sanitiser sees it, and only these tags and link schemes come out.
+the sanitiser sees it, tables that would grow beyond measure stay text, and only these tags and link schemes come out.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import nh3
 from markdown_it import MarkdownIt
 
 MAX_NESTING = 20  # quotes in quotes in lists; deeper is no letter, and html parsers are recursive
+MAX_CELLS = 5_000  # short rows are filled up to the width of their table: a few letters can ask for millions of cells
 TAGS = {
     "a", "blockquote", "br", "code", "del", "em", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "s",
     "strong", "table", "tbody", "td", "th", "thead", "tr", "ul",
@@ -22,19 +23,32 @@ _parser = (
     .enable(["table", "strikethrough"])
     .disable(["image"])
 )
+_without_tables = (
+    MarkdownIt("commonmark", {"html": False, "breaks": True, "maxNesting": MAX_NESTING})
+    .enable(["strikethrough"])
+    .disable(["image"])
+)
+_RULER = re.compile(r"^[ \t\r>*+\d.)|:-]+$", re.MULTILINE)  # the line under a table's head, in quotes and lists too
 _SIGNATURE = re.compile(r"^-- ?$", re.MULTILINE)
 _ATTRIBUTION = re.compile(r"^.{0,200}:\s*$")
 
 
 def render(source: str) -> str:
     """Markdown as safe HTML."""
+    parser = _parser if _cells(source) <= MAX_CELLS else _without_tables
     return nh3.clean(
-        _parser.render(source),
+        parser.render(source),
         tags=TAGS,
         attributes={"a": {"href", "title"}, "ol": {"start"}},
         url_schemes=SCHEMES,
         link_rel="noopener noreferrer nofollow",
     ).strip()
+
+
+def _cells(source: str) -> int:
+    """The most that tables in this text can have: its lines by the columns of its widest table."""
+    columns = max((ruler.count("|") + 1 for ruler in _RULER.findall(source) if "-" in ruler), default=0)
+    return columns * (source.count("\n") + 1)
 
 
 def visible_text(source: str) -> str:

@@ -32,6 +32,17 @@ def test_deep_nesting_is_cut_before_the_sanitiser():
     assert len(render("[" * 20000)) < 200_000
 
 
+@pytest.mark.parametrize("prefix", ["", "> ", "- "])
+def test_a_few_letters_do_not_become_a_huge_table(prefix):
+    bomb = f"{prefix}{'|a' * 300}\r\n{prefix}{'|-' * 300}\r\n" + f"{prefix}a\r\n" * 230
+
+    assert len(render(bomb)) < 10 * len(bomb)
+
+
+def test_a_table_of_a_usual_size_is_a_table():
+    assert render("| Part | Price |\n|---|---|\n" + "| valve | 12 |\n" * 200).count("<tr>") == 201
+
+
 def test_quotes_and_signatures_are_not_what_somebody_added():
     assert visible_text("It works now.\n\nOn Monday Ana wrote:\n> Did it help?\n> Regards") == "It works now."
     assert visible_text("Thanks\n-- \nCarla, Wayne") == "Thanks"
