@@ -30,12 +30,13 @@ class TenantMiddleware:
             return self.get_response(request)
         host, authorization = request.get_host().partition(":")[0], request.headers.get("Authorization", "")
         try:
-            by_host, by_key = directory.tenant_by_host(host), directory.tenant_by_api_key(authorization)
+            # The host decides; a key of somebody else's is refused where keys are checked, like any wrong one. Only where
+            # the host names no tenant the key does, and only to the API: pages and their mail belong to a host.
+            request.tenant = directory.tenant_by_host(host)
+            if request.tenant is None and request.path_info.startswith("/api/"):
+                request.tenant = directory.tenant_by_api_key(authorization)
         except OperationalError:
             return _busy(request)
-        if by_key is not None and by_host is not None and by_key.pk != by_host.pk:
-            return _problem(401, "This API key belongs to another host.")
-        request.tenant = by_key or by_host
         if request.tenant is None:
             return self._answer_without_tenant(request)
         return self._answer_inside(request)
@@ -72,9 +73,9 @@ def _busy(request: HttpRequest) -> HttpResponse:
 
 
 def _problem(status: int, detail: str) -> HttpResponse:
-    title = {401: "Unauthorized", 503: "Service Unavailable"}[status]
+    title, code = {401: ("Unauthorized", "authentication_failed"), 503: ("Service Unavailable", "unavailable")}[status]
     response = JsonResponse(
-        {"type": "about:blank", "title": title, "status": status, "detail": detail},
+        {"type": f"urn:csm:problem:{code}", "title": title, "status": status, "detail": detail, "code": code},
         status=status,
         content_type="application/problem+json",
     )

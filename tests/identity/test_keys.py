@@ -62,6 +62,18 @@ def test_a_host_of_another_tenant_is_401(ana, globex, key_of, host):
     assert ask("/me/", key_of(ana), host=host).status_code == 401
 
 
+@pytest.mark.parametrize("host", ["acme.localhost", "localhost"])
+def test_a_wrong_key_does_not_tell_which_tenants_there_are(acme, globex, host):
+    answers = [ask("/me/", f"csm_{slug}_abcdefghijkl_{'x' * 43}", host=host) for slug in ("acme", "globex", "nobody")]
+    assert {answer.status_code for answer in answers} == {401}
+    assert len({json.dumps(answer.json(), sort_keys=True) for answer in answers}) == 1
+
+
+def test_a_key_opens_no_pages_on_a_host_of_no_tenant(ana, key_of):
+    answer = Client().get("/accounts/login/", headers={"Host": "localhost", "Authorization": f"Bearer {key_of(ana)}"})
+    assert answer.status_code == 404
+
+
 def test_a_host_of_no_tenant_is_fine(ana, key_of):
     assert ask("/me/", key_of(ana), host="localhost").status_code == 200
 
