@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from uuid import UUID
 
+from django.contrib.sessions.models import Session
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -22,17 +23,17 @@ def stream(request: HttpRequest) -> HttpResponseBase:
     if not request.actor.is_authenticated:
         return HttpResponse(status=401)
     topic = request.GET.get("topic", ALL)
-    listen = Listener(request.actor)
+    listen = Listener(request.actor, request.session.session_key)
     if topic == ALL:
         return stream_response(request, topics=["case"], allowed=listen.to_any)
     return stream_response(request, topics=[_case_id(topic)], allowed=listen.to_these)
 
 
 class Listener:
-    """What one person may hear about. Asked every minute, so it looks the person up again each time."""
+    """What one person may hear about. Asked every minute, so it looks the person and the signed-in device up again."""
 
-    def __init__(self, actor: Actor) -> None:
-        self.user_id = actor.user_id
+    def __init__(self, actor: Actor, session_key: str | None) -> None:
+        self.user_id, self.session_key = actor.user_id, session_key
 
     def to_any(self, roots: Collection[UUID]) -> bool | Collection[UUID]:
         """At first: whether they may listen at all; then, root by root, whether they see that case."""
@@ -49,7 +50,7 @@ class Listener:
 
     def _actor(self) -> Actor | None:
         user = User.objects.filter(pk=self.user_id, is_active=True).first()
-        return actor_for(user) if user else None
+        return actor_for(user) if user and Session.objects.filter(pk=self.session_key).exists() else None
 
 
 def _case_id(topic: str) -> UUID:
