@@ -16,5 +16,5 @@ case_urls = [
 urlpatterns = [
     path("", home.page, name="home"),
     path("cases/new/", new_case.create, name="new-case"),
-    path("cases/<str:number>/", include(case_urls)),
+    path("cases/<slug:number>/", include(case_urls)),
 ]

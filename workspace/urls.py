@@ -18,6 +18,6 @@ urlpatterns = [
     path("", RedirectView.as_view(pattern_name="workspace:cases"), name="home"),
     path("cases/", cases.page, name="cases"),
     path("cases/new/", new_case.create, name="new-case"),
-    path("cases/<str:number>/", include(case_urls)),
+    path("cases/<slug:number>/", include(case_urls)),
     path("outbox/", outbox.page, name="outbox"),
 ]

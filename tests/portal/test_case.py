@@ -69,3 +69,7 @@ def test_staff_are_led_to_the_workspace(browse, ana, case):
 def test_it_is_a_404_to_a_stranger_and_to_gil_from_globex(browse, lex, gil, case):
     assert browse(lex).get(path(case)).status_code == 404
     assert browse(gil).get(path(case), part=True).status_code == 404
+
+
+def test_a_number_that_cannot_be_one_is_not_found(browse, carla):
+    assert browse(carla).get("/portal/cases/%00/").status_code == 404

@@ -72,3 +72,7 @@ def test_it_is_a_404_to_gil_from_globex(browse, gil, case):
 
 def test_an_outsourcer_sees_only_what_was_routed_to_them(browse, otto, case):
     assert browse(otto).get(path(case)).status_code == 404
+
+
+def test_a_number_that_cannot_be_one_is_not_found(browse, ana):
+    assert browse(ana).get("/workspace/cases/%00/").status_code == 404
