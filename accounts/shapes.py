@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 ADDRESS_PARTS = ("kind", "street", "postal_code", "city", "region", "country")
 MANY = 50  # telephone numbers or addresses of one customer
 LONG = 300
+BIG = 32_768  # the tenant's own fields of one record, as JSON
 
 
 def phone_list(value: Any) -> None:
@@ -40,6 +42,8 @@ def address_list(value: Any) -> None:
 
 
 def custom_fields(value: Any) -> None:
-    """The tenant's own fields: an object."""
+    """The tenant's own fields: an object, small enough that a list of two hundred can be read."""
     if not isinstance(value, dict):
         raise ValidationError(_("An object is expected."), code="invalid")
+    if len(json.dumps(value)) > BIG:
+        raise ValidationError(_("At most %(limit)s characters of JSON.") % {"limit": BIG}, code="too_large")

@@ -41,6 +41,12 @@ def test_shapes_are_checked(program, ana):
     assert {error["field"].split(".")[0] for error in answer.json()["errors"]} == {"phones", "address", "custom"}
 
 
+def test_fields_of_ones_own_do_not_make_lists_unreadable(program, ana):
+    answer = program(ana).post("/accounts/", {"name": "X", "custom": {"blob": "x" * 40_000}})
+
+    assert [(error["field"], error["code"]) for error in answer.json()["errors"]] == [("custom", "too_large")]
+
+
 def test_contacts_belong_to_an_account(program, ana, wayne):
     agent = program(ana)
     contact = agent.post(
