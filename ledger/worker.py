@@ -50,7 +50,7 @@ def sweep_if_nobody_does() -> None:
 
 
 def _every_second(work: Callable[[], None]) -> None:
-    while not _stop.wait(TICK):
+    while True:
         try:
             work()
         except DatabaseError as error:
@@ -59,3 +59,5 @@ def _every_second(work: Callable[[], None]) -> None:
             log.exception("%s failed", work.__name__)
         finally:
             connections.close_all()
+        if _stop.wait(TICK):
+            return

@@ -26,6 +26,7 @@ class Service:
     log: Path
     stop_signal: int = signal.SIGTERM
     stop_seconds: float = 10.0
+    delay: float = 0.0  # what nobody waits for starts later, so that the rest starts sooner
     child: subprocess.Popen[bytes] | None = None
     deaths: int = 0
     started_at: float = 0.0
@@ -47,10 +48,11 @@ class Supervisor:
     _seen: set[int] = field(default_factory=set)
 
     def start(self) -> None:
-        """Start all of them, in one go."""
+        """Start all of them, in one go, but those that can wait."""
         for service in self.services:
-            if service.child is None:
+            if service.child is None and not service.delay:
                 service.run()
+            service.next_start = time.monotonic() + service.delay
 
     def look(self) -> None:
         """One round: notice the dead, start those whose pause is over."""

@@ -148,6 +148,7 @@ class Up:
                     "INFO",
                 ),
                 logs / "scheduler.log",
+                delay=4.0,  # until then the worker sweeps by itself
             ),
             Service(
                 "worker",
@@ -169,7 +170,7 @@ class Up:
             supervisor.look()
             return _get(self.port, "/readyz") == 200
 
-        if wait_until(answers, 60, pause=0.1):
+        if wait_until(answers, 60, pause=0.2):
             tell(self._ready_line())
             return
         web = self.data.logs / "web.log"

@@ -125,6 +125,7 @@ def test_a_second_copy_is_refused(run):
 
 
 def test_status_names_every_process(run):
+    assert run.until(lambda: "scheduler" in run.pids)  # the last to start
     said = run.again("status").stdout
     for name, pid in run.pids.items():
         assert re.search(rf"{name}\s+process {pid}\b", said)
