@@ -41,6 +41,13 @@ def address_list(value: Any) -> None:
         address(item)
 
 
+def is_web_address(value: str) -> bool:
+    """Nothing, a bare host name, or http and https; never another scheme, which a browser might run."""
+    scheme, colon, rest = value.partition(":")
+    with_port = "." in scheme and rest.partition("/")[0].isdecimal()
+    return not colon or scheme.lower() in ("http", "https") or with_port
+
+
 def custom_fields(value: Any) -> None:
     """The tenant's own fields: an object, small enough that a list of two hundred can be read."""
     if not isinstance(value, dict):

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.db import connection, models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -121,6 +122,17 @@ class Account(Versioned, TenantModel):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """What will be a link leads to the web, or to nothing."""
+        if not shapes.is_web_address(self.website):
+            raise ValidationError(
+                {
+                    "website": ValidationError(
+                        _("A web address such as https://example.com is expected."), code="invalid"
+                    )
+                }
+            )
 
 
 class AccountPartner(TenantModel):

@@ -41,6 +41,18 @@ def test_shapes_are_checked(program, ana):
     assert {error["field"].split(".")[0] for error in answer.json()["errors"]} == {"phones", "address", "custom"}
 
 
+@pytest.mark.parametrize(
+    ("website", "status"),
+    [("https://wayne.test/a:b", 200), ("wayne.test", 200), ("wayne.test:8443/x", 200), ("", 200),
+     ("javascript:alert(1)", 400), ("JavaScript:1/alert(1)", 400), ("data:text/html,x", 400)],
+)  # fmt: skip
+def test_a_website_is_on_the_web(program, ana, wayne, website, status):
+    answer = program(ana).patch(f"/accounts/{wayne.pk}/", {"website": website})
+
+    assert answer.status_code == status
+    assert status == 200 or answer.json()["errors"][0]["field"] == "website"
+
+
 def test_fields_of_ones_own_do_not_make_lists_unreadable(program, ana):
     answer = program(ana).post("/accounts/", {"name": "X", "custom": {"blob": "x" * 40_000}})
 
