@@ -188,6 +188,8 @@ def _open(
 def _refuse_staff_fields(details: dict[str, Any]) -> None:
     """What a customer may not decide about their own case."""
     named = sorted(set(details) - FOR_CUSTOMERS)
+    if details.get("channel") == Channel.PROACTIVE:  # we came to them, which has consequences for coverage
+        named.append("channel")
     if named:
         raise ValidationError({name: ValidationError(_("Only staff set this."), code="not_allowed") for name in named})
 

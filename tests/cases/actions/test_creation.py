@@ -44,8 +44,8 @@ def test_there_are_never_two_kinds_of_customer(ana, wayne):
 
 def test_customers_do_not_set_what_is_the_staffs(colin, support):
     with pytest.raises(ValidationError) as wrong:
-        make_case(by=colin, group=support, tags=["vip"])
-    assert set(wrong.value.message_dict) == {"group", "tags"}
+        make_case(by=colin, group=support, tags=["vip"], channel="proactive")
+    assert set(wrong.value.message_dict) == {"group", "tags", "channel"}
 
 
 def test_a_case_opened_with_the_customer_present_starts_answered(ana, wayne):
