@@ -49,7 +49,11 @@ class ActorMiddleware:
             request.LANGUAGE_CODE = translation.get_language()
         timezone.activate(_zone(user.time_zone or TenantSettings.objects.current().time_zone))
         try:
-            return self.get_response(request)
+            response = self.get_response(request)
+            response.headers.setdefault(
+                "Cache-Control", "private, no-cache"
+            )  # theirs alone, also after they signed out
+            return response
         finally:
             timezone.deactivate()
 

@@ -49,6 +49,12 @@ def test_a_session_gets_a_new_key_on_sign_in(browser, ana):
     assert ours.client.cookies["csm_session"].value != "planted0by0an0attacker0000000000"
 
 
+def test_what_somebody_reads_is_kept_for_nobody_else(browser, ana):
+    ours = browser()
+    ours.sign_in("ana@acme.test")
+    assert ours.get("/workspace/cases/")["Cache-Control"] == "private, no-cache"
+
+
 @pytest.mark.parametrize("page", ["/admin/", "/admin/login/"])
 def test_there_is_no_second_door_without_codes_and_limits(browser, ana, page):
     ours = browser()
