@@ -57,7 +57,7 @@ class Run:
         )
 
     def get(self, path, **headers):
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=40)
         try:
             connection.request("GET", path, headers=headers)
             answer = connection.getresponse()
