@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 
 import nh3
+from django.utils.html import linebreaks
 from markdown_it import MarkdownIt
 
 MAX_NESTING = 20  # quotes in quotes in lists; deeper is no letter, and html parsers are recursive
+MAX_MARKDOWN = 20_000  # characters: brackets and stars in longer texts would take seconds, and no letter is that long
 MAX_CELLS = 5_000  # short rows are filled up to the width of their table: a few letters can ask for millions of cells
 TAGS = {
     "a", "blockquote", "br", "code", "del", "em", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "s",
@@ -34,7 +36,9 @@ _ATTRIBUTION = re.compile(r"^.{0,200}:\s*$")
 
 
 def render(source: str) -> str:
-    """Markdown as safe HTML."""
+    """Markdown as safe HTML; very long texts (logs, mostly) as plain paragraphs."""
+    if len(source) > MAX_MARKDOWN:
+        return linebreaks(source, autoescape=True)
     parser = _parser if _cells(source) <= MAX_CELLS else _without_tables
     return nh3.clean(
         parser.render(source),

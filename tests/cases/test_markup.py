@@ -47,3 +47,10 @@ def test_quotes_and_signatures_are_not_what_somebody_added():
     assert visible_text("It works now.\n\nOn Monday Ana wrote:\n> Did it help?\n> Regards") == "It works now."
     assert visible_text("Thanks\n-- \nCarla, Wayne") == "Thanks"
     assert visible_text("> only a quote") == "> only a quote"
+
+
+def test_a_very_long_text_is_shown_as_it_is_and_still_does_nothing():
+    html = render("<script>\n**a\n" + "[" * 100_000)
+
+    assert html.startswith("<p>&lt;script&gt;<br>**a<br>[[[")
+    assert "<script" not in html
