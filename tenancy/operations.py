@@ -107,15 +107,33 @@ class AdoptTable(Operation):
         run(f"CREATE POLICY tenant_isolation ON {table} USING ({rule}) WITH CHECK ({rule})", params=None)
 
     def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
-        """Takes the walls down; the library's own keys come back with its own migrations."""
+        """Takes the walls down and gives the library its own keys back, which its own migrations count on."""
         table = schema_editor.quote_name(self.table)
         schema_editor.execute(f"DROP POLICY IF EXISTS tenant_isolation ON {table}", params=None)
         schema_editor.execute(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY", params=None)
         schema_editor.execute(f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY", params=None)
         schema_editor.execute(f"ALTER TABLE {table} DROP COLUMN tenant_id CASCADE", params=None)
+        model = next(found for found in from_state.apps.get_models() if found._meta.db_table == self.table)
+        for column in self.foreign_keys:
+            field = next(found for found in model._meta.fields if found.column == column)
+            schema_editor.execute(schema_editor._create_fk_sql(model, field, "_fk_%(to_table)s_%(to_column)s"))
+        schema_editor.alter_unique_together(model, set(), self._dropped(model._meta.unique_together, model))
+        for constraint in model._meta.constraints:
+            if self._dropped([constraint.fields], model):
+                schema_editor.add_constraint(model, constraint)
+        for statement in schema_editor._model_indexes_sql(model):
+            schema_editor.execute(statement)
 
     def describe(self) -> str:
         return f"Put {self.table} behind the tenant walls"
+
+    def _dropped(self, keys: Any, model: Any) -> set[tuple[str, ...]]:
+        """Those of the library's unique keys that the walls replaced."""
+        return {
+            tuple(fields)
+            for fields in keys
+            if tuple(model._meta.get_field(name).column for name in fields) in self.drop_unique
+        }
 
     def _constraints(self, schema_editor: Any, columns: tuple[str, ...], **kind: bool) -> list[str]:
         """Names of the library's constraints on exactly these columns (LIKE-indexes and checks excluded)."""

@@ -109,6 +109,10 @@ class Migration(migrations.Migration):
                 "base_manager_name": "objects",
             },
         ),
+        migrations.AddConstraint(
+            model_name="account",
+            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="accounts_account_key"),
+        ),
         migrations.CreateModel(
             name="Contact",
             fields=[
@@ -200,6 +204,10 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "base_manager_name": "objects",
             },
+        ),
+        migrations.AddConstraint(
+            model_name="contact",
+            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="accounts_contact_key"),
         ),
         migrations.AddField(
             model_name="account",
@@ -401,10 +409,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="contact",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="accounts_contact_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="contact",
             constraint=tenancy.constraints.CompositeForeignKey(field="account", name="accounts_contact_account_id_fk"),
         ),
         migrations.AddConstraint(
@@ -458,10 +462,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="account",
             constraint=tenancy.constraints.TenantIsolation(name="accounts_account_isolation"),
-        ),
-        migrations.AddConstraint(
-            model_name="account",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="accounts_account_key"),
         ),
         migrations.AddConstraint(
             model_name="account",

@@ -76,6 +76,10 @@ class Migration(migrations.Migration):
                 "base_manager_name": "objects",
             },
         ),
+        migrations.AddConstraint(
+            model_name="casetype",
+            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="cases_casetype_key"),
+        ),
         migrations.CreateModel(
             name="Case",
             fields=[
@@ -384,6 +388,10 @@ class Migration(migrations.Migration):
                 "base_manager_name": "objects",
             },
         ),
+        migrations.AddConstraint(
+            model_name="case",
+            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="cases_case_key"),
+        ),
         migrations.CreateModel(
             name="Message",
             fields=[
@@ -468,6 +476,10 @@ class Migration(migrations.Migration):
                 "base_manager_name": "objects",
             },
         ),
+        migrations.AddConstraint(
+            model_name="message",
+            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="cases_message_key"),
+        ),
         migrations.AddIndex(
             model_name="casetype",
             index=models.Index(fields=["tenant", "name", "id"], name="cases_casetype_name"),
@@ -489,10 +501,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="casetype",
             constraint=tenancy.constraints.TenantIsolation(name="cases_casetype_isolation"),
-        ),
-        migrations.AddConstraint(
-            model_name="casetype",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="cases_casetype_key"),
         ),
         migrations.AddIndex(
             model_name="case",
@@ -655,10 +663,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="case",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="cases_case_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
             constraint=tenancy.constraints.CompositeForeignKey(field="type", name="cases_case_type_id_fk"),
         ),
         migrations.AddConstraint(
@@ -716,10 +720,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="message",
             constraint=tenancy.constraints.TenantIsolation(name="cases_message_isolation"),
-        ),
-        migrations.AddConstraint(
-            model_name="message",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="cases_message_key"),
         ),
         migrations.AddConstraint(
             model_name="message",

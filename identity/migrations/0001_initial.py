@@ -82,6 +82,10 @@ class Migration(migrations.Migration):
                 "base_manager_name": "objects",
             },
         ),
+        migrations.AddConstraint(
+            model_name="user",
+            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="identity_user_key"),
+        ),
         migrations.CreateModel(
             name="ApiKey",
             fields=[
@@ -128,6 +132,10 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "base_manager_name": "objects",
             },
+        ),
+        migrations.AddConstraint(
+            model_name="apikey",
+            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="identity_apikey_key"),
         ),
         migrations.CreateModel(
             name="Group",
@@ -184,6 +192,10 @@ class Migration(migrations.Migration):
                 "base_manager_name": "objects",
             },
         ),
+        migrations.AddConstraint(
+            model_name="group",
+            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="identity_group_key"),
+        ),
         migrations.CreateModel(
             name="GroupMembership",
             fields=[
@@ -225,6 +237,10 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "base_manager_name": "objects",
             },
+        ),
+        migrations.AddConstraint(
+            model_name="groupmembership",
+            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="identity_groupmembership_key"),
         ),
         migrations.CreateModel(
             name="Role",
@@ -273,6 +289,10 @@ class Migration(migrations.Migration):
                 "base_manager_name": "objects",
             },
         ),
+        migrations.AddConstraint(
+            model_name="role",
+            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="identity_role_key"),
+        ),
         migrations.CreateModel(
             name="RoleAssignment",
             fields=[
@@ -314,6 +334,10 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "base_manager_name": "objects",
             },
+        ),
+        migrations.AddConstraint(
+            model_name="roleassignment",
+            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="identity_roleassignment_key"),
         ),
         migrations.CreateModel(
             name="TenantSettings",
@@ -372,6 +396,10 @@ class Migration(migrations.Migration):
                 "base_manager_name": "objects",
             },
         ),
+        migrations.AddConstraint(
+            model_name="tenantsettings",
+            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="identity_tenantsettings_key"),
+        ),
         migrations.AddIndex(
             model_name="user",
             index=models.Index(fields=["tenant", "last_name", "id"], name="identity_user_name"),
@@ -396,10 +424,6 @@ class Migration(migrations.Migration):
             model_name="user",
             constraint=tenancy.constraints.TenantIsolation(name="identity_user_isolation"),
         ),
-        migrations.AddConstraint(
-            model_name="user",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="identity_user_key"),
-        ),
         migrations.AddIndex(
             model_name="apikey",
             index=models.Index(fields=["tenant", "created_at", "id"], name="identity_apikey_created"),
@@ -419,10 +443,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="apikey",
             constraint=tenancy.constraints.TenantIsolation(name="identity_apikey_isolation"),
-        ),
-        migrations.AddConstraint(
-            model_name="apikey",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="identity_apikey_key"),
         ),
         migrations.AddConstraint(
             model_name="apikey",
@@ -450,10 +470,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="group",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="identity_group_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="group",
             constraint=tenancy.constraints.CompositeForeignKey(field="manager", name="identity_group_manager_id_fk"),
         ),
         migrations.AddIndex(
@@ -467,10 +483,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="groupmembership",
             constraint=tenancy.constraints.TenantIsolation(name="identity_groupmembership_isolation"),
-        ),
-        migrations.AddConstraint(
-            model_name="groupmembership",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="identity_groupmembership_key"),
         ),
         migrations.AddConstraint(
             model_name="groupmembership",
@@ -500,10 +512,6 @@ class Migration(migrations.Migration):
             model_name="role",
             constraint=tenancy.constraints.TenantIsolation(name="identity_role_isolation"),
         ),
-        migrations.AddConstraint(
-            model_name="role",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="identity_role_key"),
-        ),
         migrations.AddIndex(
             model_name="roleassignment",
             index=models.Index(fields=["tenant", "role"], name="identity_roleassignment_d4cfb8"),
@@ -515,10 +523,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="roleassignment",
             constraint=tenancy.constraints.TenantIsolation(name="identity_roleassignment_isolation"),
-        ),
-        migrations.AddConstraint(
-            model_name="roleassignment",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="identity_roleassignment_key"),
         ),
         migrations.AddConstraint(
             model_name="roleassignment",
@@ -535,9 +539,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="tenantsettings",
             constraint=tenancy.constraints.TenantIsolation(name="identity_tenantsettings_isolation"),
-        ),
-        migrations.AddConstraint(
-            model_name="tenantsettings",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="identity_tenantsettings_key"),
         ),
     ]

@@ -76,6 +76,10 @@ class Migration(migrations.Migration):
                 "base_manager_name": "objects",
             },
         ),
+        migrations.AddConstraint(
+            model_name="eventrecord",
+            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="ledger_eventrecord_key"),
+        ),
         migrations.CreateModel(
             name="EventSeal",
             fields=[
@@ -110,6 +114,10 @@ class Migration(migrations.Migration):
                 "base_manager_name": "objects",
             },
         ),
+        migrations.AddConstraint(
+            model_name="eventseal",
+            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="ledger_eventseal_key"),
+        ),
         migrations.CreateModel(
             name="EventText",
             fields=[
@@ -142,6 +150,10 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "base_manager_name": "objects",
             },
+        ),
+        migrations.AddConstraint(
+            model_name="eventtext",
+            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="ledger_eventtext_key"),
         ),
         migrations.CreateModel(
             name="Heartbeat",
@@ -186,6 +198,10 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "base_manager_name": "objects",
             },
+        ),
+        migrations.AddConstraint(
+            model_name="idempotencykey",
+            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="ledger_idempotencykey_key"),
         ),
         migrations.CreateModel(
             name="Job",
@@ -237,6 +253,10 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "base_manager_name": "objects",
             },
+        ),
+        migrations.AddConstraint(
+            model_name="job",
+            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="ledger_job_key"),
         ),
         migrations.CreateModel(
             name="Delivery",
@@ -304,6 +324,10 @@ class Migration(migrations.Migration):
                 "base_manager_name": "objects",
             },
         ),
+        migrations.AddConstraint(
+            model_name="delivery",
+            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="ledger_delivery_key"),
+        ),
         migrations.CreateModel(
             name="SealFrontier",
             fields=[
@@ -332,6 +356,10 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "base_manager_name": "objects",
             },
+        ),
+        migrations.AddConstraint(
+            model_name="sealfrontier",
+            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="ledger_sealfrontier_key"),
         ),
         migrations.CreateModel(
             name="Timer",
@@ -377,6 +405,10 @@ class Migration(migrations.Migration):
                 "base_manager_name": "objects",
             },
         ),
+        migrations.AddConstraint(
+            model_name="timer",
+            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="ledger_timer_key"),
+        ),
         migrations.AddIndex(
             model_name="eventrecord",
             index=models.Index(fields=["tenant", "root_id", "at", "id"], name="ledger_event_timeline"),
@@ -402,10 +434,6 @@ class Migration(migrations.Migration):
             constraint=tenancy.constraints.TenantIsolation(name="ledger_eventrecord_isolation"),
         ),
         migrations.AddConstraint(
-            model_name="eventrecord",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="ledger_eventrecord_key"),
-        ),
-        migrations.AddConstraint(
             model_name="eventseal",
             constraint=tenancy.constraints.AppendOnly(name="ledger_eventseal_append_only"),
         ),
@@ -420,10 +448,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="eventseal",
             constraint=tenancy.constraints.TenantIsolation(name="ledger_eventseal_isolation"),
-        ),
-        migrations.AddConstraint(
-            model_name="eventseal",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="ledger_eventseal_key"),
         ),
         migrations.AddConstraint(
             model_name="eventseal",
@@ -443,10 +467,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="eventtext",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="ledger_eventtext_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="eventtext",
             constraint=tenancy.constraints.CompositeForeignKey(field="record", name="ledger_eventtext_record_id_fk"),
         ),
         migrations.AddIndex(
@@ -461,10 +481,6 @@ class Migration(migrations.Migration):
             model_name="idempotencykey",
             constraint=tenancy.constraints.TenantIsolation(name="ledger_idempotencykey_isolation"),
         ),
-        migrations.AddConstraint(
-            model_name="idempotencykey",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="ledger_idempotencykey_key"),
-        ),
         migrations.AddIndex(
             model_name="job",
             index=models.Index(fields=["tenant", "actor_id", "-created_at"], name="ledger_job_of_actor"),
@@ -472,10 +488,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="job",
             constraint=tenancy.constraints.TenantIsolation(name="ledger_job_isolation"),
-        ),
-        migrations.AddConstraint(
-            model_name="job",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="ledger_job_key"),
         ),
         migrations.AddIndex(
             model_name="delivery",
@@ -540,10 +552,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="delivery",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="ledger_delivery_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="delivery",
             constraint=tenancy.constraints.CompositeForeignKey(field="event", name="ledger_delivery_event_id_fk"),
         ),
         migrations.AddConstraint(
@@ -561,10 +569,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="sealfrontier",
             constraint=tenancy.constraints.TenantIsolation(name="ledger_sealfrontier_isolation"),
-        ),
-        migrations.AddConstraint(
-            model_name="sealfrontier",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="ledger_sealfrontier_key"),
         ),
         migrations.AddIndex(
             model_name="timer",
@@ -595,9 +599,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="timer",
             constraint=tenancy.constraints.TenantIsolation(name="ledger_timer_isolation"),
-        ),
-        migrations.AddConstraint(
-            model_name="timer",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="ledger_timer_key"),
         ),
     ]
