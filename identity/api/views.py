@@ -10,7 +10,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from identity.actions import roles, tenant_settings
+from identity.actions import tenant_settings
 from identity.api.filters import ApiKeyFilters, GroupFilters, RoleFilters, UserFilters
 from identity.api.resources import ApiView, ResourceViewSet
 from identity.api.serializers import (
@@ -55,9 +55,6 @@ class RoleViewSet(ResourceViewSet):
     filterset_class = RoleFilters
     operations = ("list", "retrieve", "create", "update", "delete")
     answers_304 = False
-
-    def perform_destroy(self, instance: Role) -> None:
-        roles.delete(role=instance, by=self.actor, at=timezone.now())
 
 
 class ApiKeyViewSet(ResourceViewSet):

@@ -10,6 +10,7 @@ import inspect
 from collections.abc import Callable
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
@@ -78,19 +79,26 @@ class VerbsMixin:
         if not found.permits(self.actor):
             raise Forbidden(found.permission)
 
-    # -- create and update
+    # -- create, update and delete: never without a verb, which is where the permission stands
 
     def perform_create(self, serializer: Any) -> Any:
-        """By the verb ``create``, if the resource has one."""
-        found = registry.get(f"{self.get_resource()}.create")
-        return super().perform_create(serializer) if found is None else self._write(found, None, serializer)
+        """By the verb ``create``."""
+        return self._write(self._verb("create"), None, serializer)
 
     def perform_update(self, serializer: Any) -> Any:
-        """By the verb ``update``, if the resource has one."""
-        found = registry.get(f"{self.get_resource()}.update")
-        return (
-            super().perform_update(serializer) if found is None else self._write(found, serializer.instance, serializer)
-        )
+        """By the verb ``update``."""
+        return self._write(self._verb("update"), serializer.instance, serializer)
+
+    def perform_destroy(self, instance: Any) -> None:
+        """By the verb ``delete``."""
+        self._verb("delete")(instance, by=self.actor, at=timezone.now())
+
+    def _verb(self, code: str) -> Verb:
+        key = f"{self.get_resource()}.{code}"
+        found = registry.get(key)
+        if found is None:
+            raise ImproperlyConfigured(f"There is no verb {key}: write it, or leave {code!r} out of `operations`.")
+        return found
 
     def _write(self, found: Verb, instance: Any, serializer: Any) -> Any:
         """Facets' inputs travel as ``extras`` to a verb that takes them."""

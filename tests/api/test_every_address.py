@@ -29,6 +29,7 @@ ADDRESSES = api.listing()
 CALLS = [(address, method) for address in ADDRESSES for method in address.methods if method != "OPTIONS"]
 DETAIL_CALLS = [(address, method) for address, method in CALLS if address.detail]
 WRITES = [(address, method) for address, method in CALLS if method in ("POST", "PATCH")]
+WRITTEN_BY = {"create": "create", "partial_update": "update", "destroy": "delete"}
 LISTS = [address for address in ADDRESSES if "GET" in address.methods and address.methods["GET"] in ("list", "get")]
 
 
@@ -41,6 +42,12 @@ def owner_of(address) -> str:
     first = address.path.removeprefix("/api/v1/").split("/")[0]
     top = next((a for a in ADDRESSES if a.path == f"/api/v1/{first}/{{ref}}/"), address)
     return top.resource
+
+
+def record_of(side, address):
+    resource = owner_of(address)
+    assert resource in side.records, f"make a {resource} in tests/api/world.py"
+    return side.records[resource]
 
 
 def path_to(address, ref: object) -> str:
@@ -56,6 +63,14 @@ def path_to(address, ref: object) -> str:
 def is_problem(response) -> bool:
     body = json.loads(response.content)
     return response["Content-Type"].startswith("application/problem+json") and body["status"] == response.status_code
+
+
+@pytest.mark.parametrize("address", ADDRESSES, ids=name)
+def test_whatever_makes_changes_or_removes_a_record_is_a_verb(address):
+    """The verb asks for a permission; without one, whoever is signed in could do it."""
+    for action in address.methods.values():
+        if action in WRITTEN_BY and action not in vars(address.view):
+            assert registry.get(f"{address.resource}.{WRITTEN_BY[action]}"), "write the verb, or narrow `operations`"
 
 
 @pytest.mark.parametrize(("address", "method"), CALLS, ids=name)
@@ -87,7 +102,7 @@ def test_another_tenants_record_is_as_absent_as_one_that_never_was(
 ):
     monkeypatch.setattr("tenancy.directory.MEMORY", 3600)  # or what is remembered could run out between the two
     directory.forget()
-    caller, foreign = Caller(acme_side, role), globex_side.records[owner_of(address)]
+    caller, foreign = Caller(acme_side, role), record_of(globex_side, address)
     caller("GET", "/api/v1/me/")  # whatever is remembered between requests is remembered now
 
     with CaptureQueriesContext(connection) as for_foreign:
@@ -108,7 +123,7 @@ def test_another_tenants_record_is_as_absent_as_one_that_never_was(
 )
 @pytest.mark.parametrize("role", ["stranger"])
 def test_another_customers_record_is_as_absent_as_one_that_never_was(address, method, role, acme_side):
-    caller, hidden_record = Caller(acme_side, role), acme_side.records[owner_of(address)]
+    caller, hidden_record = Caller(acme_side, role), record_of(acme_side, address)
 
     hidden = caller(method, path_to(address, hidden_record.pk), {})
     absent = caller(method, path_to(address, uuid4()), {})

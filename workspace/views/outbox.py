@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from messaging.models import OutboxMail
 from messaging.permissions import READ_ALL_MAIL, READ_OUTBOX
-from messaging.states import SECRET, MailState
+from messaging.states import MailState
 from rest import keyset
 from ui.access import staff_required
 
@@ -41,10 +40,9 @@ def page(request: HttpRequest) -> HttpResponse:
 
 
 def _shown(mail: OutboxMail) -> dict[str, Any]:
-    hidden = settings.PRODUCTION and mail.kind in SECRET
     return {
         "mail": mail,
         "to": ", ".join(mail.everybody),
         "tone": TONES.get(mail.state, ""),
-        "body": None if hidden else mail.body_text,
+        "body": mail.body_text if mail.shows_body else None,
     }
