@@ -52,14 +52,3 @@ def _reach_of_contact(contact: Contact) -> dict[str, Any]:
         "serves": served,
         "partner": contact.account_id if role in PARTNERS else None,
     }
-
-
-def ancestors_of(account: Account) -> list[Account]:
-    """The accounts above this one, the nearest first."""
-    above = Account.objects.in_bulk(Account.objects.with_ancestors(account.pk) - {account.pk})
-    chain, parent = [], account.parent_id
-    while parent in above:
-        found = above.pop(parent)
-        chain.append(found)
-        parent = found.parent_id
-    return chain

@@ -1,1 +1,1 @@
-"""Wiring only: settings, URLs, ASGI, Celery, the admin site. No rules live here."""
+"""Wiring only: settings, URLs, ASGI, Celery. No rules live here."""

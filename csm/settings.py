@@ -102,7 +102,7 @@ MIDDLEWARE = [
     "rest.handlers.ProblemMiddleware",  # every error under /api/ is problem+json, whoever raised it
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csm.csp.ContentSecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
     "tenancy.middleware.TenantMiddleware",  # the door: everything below runs inside the tenant's transaction
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -263,7 +263,10 @@ SESSION_ENGINE = "identity.sessions"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 # >>> allauth: the identity app's block
 AUTHENTICATION_BACKENDS = ["identity.backends.TenantLoginBackend"]
-SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # an e-mail address is unique within its tenant, not in the installation
+SILENCED_SYSTEM_CHECKS = [
+    "auth.W004",  # an e-mail address is unique within its tenant, not in the installation
+    "security.W021",  # whether browsers preload a host name, its owner decides
+]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 PASSWORD_RESET_TIMEOUT = 24 * 3600

@@ -7,7 +7,7 @@ A foreign id and an absent one are the same to whoever asks.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -46,17 +46,6 @@ def find(kind: str, value: Any, actor: Any) -> Any:
         if found is not None:
             return found
     return None
-
-
-def find_all(kind: str, values: Iterable[Any], actor: Any) -> list[Any] | None:
-    """All of them in the order given, by one query for ids; ``None`` if one is missing."""
-    values = list(values)
-    pks = [_as_uuid(value) for value in values]
-    if None in pks:
-        found = [find(kind, value, actor) for value in values]
-        return None if None in found else found
-    by_pk = choices_of(kind, actor).in_bulk(pks)
-    return [by_pk[pk] for pk in pks] if all(pk in by_pk for pk in pks) else None
 
 
 def _as_uuid(value: Any) -> UUID | None:

@@ -94,13 +94,6 @@ class CaseQuerySet(TenantQuerySet):
         """Those on which somebody has something to do."""
         return self.filter(state__in=WORKING)
 
-    def by_ref(self, ref: str) -> CaseQuerySet:
-        """The one with this id or number."""
-        try:
-            return self.filter(pk=UUID(str(ref))) if len(str(ref)) == 36 else self.filter(number=str(ref).upper())
-        except ValueError:
-            return self.none()
-
     def matching(self, text: str) -> CaseQuerySet:
         """Those whose number or subject begins with the text."""
         number = text.strip().upper()

@@ -38,13 +38,6 @@ class RoleManager(TenantManager.from_queryset(RoleQuerySet)):
             ignore_conflicts=True,
         )
 
-    def by_code(self, code: str) -> Role:
-        """The role with this code; a shipped one is there even in a tenant that has not used it yet."""
-        if code in roles.SHIPPED and not self.filter(code=code).exists():
-            self.ship()
-        found: Role = self.get(code=code)
-        return found
-
 
 class Role(Versioned, TenantModel):
     """A named permission set: one of ours, or one that the tenant made."""

@@ -15,12 +15,11 @@ ERRORS_KEPT = 100  # enough to see the pattern; `failed` counts them all
 
 
 class JobQuerySet(TenantQuerySet):
+    """Jobs of the current tenant."""
+
     def visible_to(self, actor: Any) -> JobQuerySet:
         """One's own jobs; all of them with ``ledger.see_jobs``."""
         return self if actor.can("ledger.see_jobs") else self.filter(actor_id=actor.user_id, actor_id__isnull=False)
-
-    def unfinished(self) -> JobQuerySet:
-        return self.filter(state__in=(Job.State.QUEUED, Job.State.RUNNING))
 
 
 class Job(TenantModel):

@@ -1,9 +1,13 @@
 """The list of cases."""
 
 import pytest
+from django.conf import settings
 from django.utils import timezone
 
+from cases.rules import IN_STATE
+from cases.states import CaseState
 from tests.factories.cases import make_case
+from workspace.views.cases import VIEWS
 
 LIST = "/workspace/cases/"
 
@@ -78,3 +82,12 @@ def test_a_customer_is_led_to_the_portal(browse, carla):
 
 def test_gil_of_globex_sees_none_of_it(browse, gil, case):
     assert f"case-{case.number}" not in browse(gil).get(LIST, {"view": "all"}).content.decode()
+
+
+@pytest.mark.parametrize("state", CaseState.values)
+def test_every_state_has_a_mark_a_word_for_refusals_and_a_list(state):
+    icons = (settings.BASE_DIR / "static" / "icons" / "icons.svg").read_text()
+
+    assert f'id="g-state-{state}"' in icons
+    assert state in IN_STATE
+    assert any(state in view.states for view in VIEWS)
