@@ -26,11 +26,6 @@ def visible_consumers(actor: Any) -> Q:
     return _visible(actor, lambda reach: Q(pk__in=reach["consumers"]))
 
 
-def visible_partnerships(actor: Any) -> Q:
-    """Staff of the house see all, customers none."""
-    return _visible(actor, lambda reach: NOBODY)
-
-
 def _visible(actor: Any, for_customer: Any) -> Q:
     if actor.kind == "system":
         return Q()

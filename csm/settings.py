@@ -201,7 +201,7 @@ TEMPLATES = [
 ]
 COTTON_DIR = "components"
 COTTON_SNAKE_CASED_NAMES = False  # <c-form-errors> is form-errors.html
-COTTON_ENABLE_CONTEXT_ISOLATION = True  # a component sees only what it is given
+COTTON_ISOLATE_BY_DEFAULT = True  # a component sees only what it is given
 
 # --- Static files and uploads -------------------------------------------------------------------------------------
 STATIC_URL = "/static/"

@@ -1,4 +1,4 @@
-"""The parameters of a verb as a form, for the pages: the same declaration that the API's body is made of."""
+"""The parameters of a verb as fields of a form: the same declaration that the API's body is made of."""
 
 from __future__ import annotations
 
@@ -8,33 +8,6 @@ from django import forms
 
 from ledger import refs
 from ledger.params import Param
-from ledger.verbs import Verb
-
-
-class VerbForm(forms.Form):
-    """A form whose ``arguments`` are what the verb takes: parameters left empty are not passed at all."""
-
-    verb: Verb
-
-    @property
-    def arguments(self) -> dict[str, Any]:
-        """For ``verb(obj, by=…, at=…, **form.arguments)``, after ``is_valid()``."""
-        given = {}
-        for param in self.verb.params:
-            value: Any = self.cleaned_data.get(param.name)
-            empty = value is None or value == "" or (param.many and not value)
-            if not empty:
-                given[param.name] = list(value) if param.many else value
-            elif param.nullable and param.name in self.data:
-                given[param.name] = None
-        return given
-
-
-def form_class_for(verb: Verb, *, actor: Any, obj: Any = None) -> type[VerbForm]:
-    """The form of a verb, for one actor (who may name only what he sees) and one record (whose choices count)."""
-    fields = {param.name: field_for(param, actor, obj) for param in verb.params}
-    name = "".join(word.capitalize() for word in verb.key.replace(".", "-").split("-")) + "Form"
-    return type(name, (VerbForm,), {**fields, "verb": verb})
 
 
 def field_for(param: Param, actor: Any, obj: Any = None) -> forms.Field:

@@ -99,10 +99,6 @@ class CaseQuerySet(TenantQuerySet):
         number = text.strip().upper()
         return self.filter(starts_with("subject_folded", text) | models.Q(number__gte=number, number__lt=number + LAST))
 
-    def most_urgent_first(self) -> CaseQuerySet:
-        """By what is due next."""
-        return self.order_by("next_due_sort", "pk")
-
     def with_people(self) -> CaseQuerySet:
         """Reads along what every list shows: type, customer, group, assignee."""
         return self.select_related("type", "account", "contact", "consumer", "group", "assignee")

@@ -4,12 +4,13 @@ from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from identity.models import User
 from ledger import Forbidden, Refused, authorize, verb
 from ledger.api.params import serializer_class_for
-from ledger.forms import form_class_for
+from ledger.forms import field_for
 from ledger.params import Param
 from ledger.verbs import allowed_actions, registry
 from tenancy.context import tenant
@@ -216,26 +217,10 @@ def test_a_foreign_id_is_answered_like_an_absent_one(acme, ana, gil, paint):
     assert foreign.errors == absent.errors != {}
 
 
-def test_a_form_asks_for_the_same_and_passes_only_what_was_given(acme, ana, bob, paint):
+def test_a_field_offers_nobody_of_another_tenant(acme, ana, bob, gil, paint):
     with tenant(acme):
-        form = form_class_for(paint, actor=ana, obj=Gadget())(
-            {"name": "Shed", "colour": "blue", "who": "", "watchers": [str(bob.user_id)], "count": "2"}
-        )
-        assert form.is_valid(), form.errors
-        arguments = form.arguments
+        who = field_for(next(param for param in paint.params if param.name == "who"), ana)
 
-        assert {name: arguments[name] for name in ("name", "colour", "who", "count")} == {
-            "name": "Shed",
-            "colour": "blue",
-            "who": None,
-            "count": 2,
-        }
-        assert [user.pk for user in arguments["watchers"]] == [bob.user_id]
-        assert not {"message", "due", "day", "tags", "extra"} & set(arguments)
-
-
-def test_a_form_offers_nobody_of_another_tenant(acme, ana, gil, paint):
-    with tenant(acme):
-        form = form_class_for(paint, actor=ana, obj=Gadget())({"name": "x", "who": str(gil.user_id)})
-
-        assert list(form.errors) == ["who"]
+        assert who.clean(str(bob.user_id)).pk == bob.user_id
+        with pytest.raises(ValidationError):
+            who.clean(str(gil.user_id))
