@@ -11,6 +11,7 @@ from cases.states import AuthorKind, Channel, Visibility
 from ledger.api.params import RefField
 from ledger.verbs import allowed_actions
 from rest.facets import Computed
+from rest.relations import actor_of
 from rest.serializers import StrictModelSerializer, StrictSerializer
 
 OWNED_BY_VERBS = (
@@ -109,6 +110,13 @@ class MessageSerializer(StrictModelSerializer):
         read_only_fields = ("case", "author", "author_kind", "on_behalf_of", "body_html", "visible_text")
         extra_kwargs: ClassVar = {"body": {"max_length": 100_000, "style": {"base_template": "textarea.html"}}}
         expandable: ClassVar = {"author": "identity.api.serializers.UserSerializer"}
+
+    def to_representation(self, instance: Message) -> Any:
+        """To a customer every message is public: that the answer to spam is kept internally is not theirs to know."""
+        shown = super().to_representation(instance)
+        if "visibility" in shown and actor_of(self.context).is_customer:
+            shown["visibility"] = Visibility.PUBLIC.value
+        return shown
 
 
 class TimelineActorSerializer(StrictSerializer):

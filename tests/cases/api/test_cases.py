@@ -1,7 +1,9 @@
 """Cases over HTTP: the journey, lists, filters, pages, and what is refused."""
 
 import pytest
+from django.utils import timezone
 
+from cases.actions import ending
 from tests.factories.cases import bring_to, make_case
 
 pytestmark = pytest.mark.django_db
@@ -177,4 +179,16 @@ def test_a_timeline_is_paged_in_one_order(program, make, ana, colin):
     assert [entry["id"] for entry in agent.get(back).json()["results"]] == seen[3:6]
     assert [entry["id"] for entry in agent.get(f"/cases/{case.pk}/timeline/?ordering=-at").json()["results"]] == seen[
         ::-1
+    ]
+
+
+def test_who_answers_to_spam_is_not_told_so(program, make, ana, colin):
+    case = make(make_case, by=colin)
+    make(ending.cancel, case=case, spam=True, by=ana, at=timezone.now())
+
+    answer = program(colin).post(f"/cases/{case.pk}/messages/", {"body": "Buy this"})
+
+    assert (answer.status_code, answer.json()["visibility"]) == (201, "public")
+    assert [message["visibility"] for message in program(ana).get(f"/cases/{case.pk}/messages/").json()["results"]] == [
+        "internal"
     ]
