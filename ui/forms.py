@@ -14,7 +14,12 @@ class RecordField(forms.ModelChoiceField):
     """A record by the name people know it by."""
 
     def label_from_instance(self, obj: Any) -> str:
-        return str(getattr(obj, "name", "") or obj)
+        return known_as(obj)
+
+
+def known_as(record: Any) -> str:
+    """The name of a record that has one."""
+    return str(getattr(record, "name", "") or record)
 
 
 class StepForm(forms.Form):
@@ -30,7 +35,7 @@ class StepForm(forms.Form):
             self.fields[name] = field
             if isinstance(field, forms.ModelChoiceField):
                 field.empty_label = _("Nobody") if name in clears else _("Choose…")
-                field.label_from_instance = lambda obj: str(getattr(obj, "name", "") or obj)  # type: ignore[method-assign]
+                field.label_from_instance = known_as  # type: ignore[assignment]
             if name in clears:
                 self.initial.setdefault(name, clears[name])
 

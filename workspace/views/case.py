@@ -29,7 +29,7 @@ def page(request: HttpRequest, number: str) -> HttpResponse:
     """The whole page; only the parts that others can change when the page asks for itself."""
     case = find(request, number)
     if is_fragment(request):
-        return changed(request, case)
+        return live_parts(request, case)
     return render(request, PAGE, context(request, case))
 
 
@@ -43,8 +43,12 @@ def find(request: HttpRequest, number: str, *, lock: bool = False) -> Case:
 
 
 def changed(request: HttpRequest, case: Case, *more: str, status: int = 200) -> HttpResponse:
-    """Every part that may look different now, and whatever else there is to say."""
-    case = find(request, case.number)
+    """After a step: the case as it is now, read again, and whatever else there is to say."""
+    return live_parts(request, find(request, case.number), *more, status=status)
+
+
+def live_parts(request: HttpRequest, case: Case, *more: str, status: int = 200) -> HttpResponse:
+    """Every part that may look different now."""
     shown = context(request, case)
     parts = fragments.page_parts(request, PAGE, shown, LIVE_PARTS)
     newest = fragments.words("announcer", shown["conversation"].newest(_("wrote")))
