@@ -1,0 +1,65 @@
+"""The pages of the workspace, in one list: the rail, the command palette and the keys `g` + letter read it.
+
+A page that somebody may not open is not offered to them; the page itself asks again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from messaging.permissions import READ_ALL_MAIL, READ_OUTBOX
+
+WORK, SETTINGS = "work", "settings"
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page that one can go to from everywhere.
+
+    ``section`` is what its view puts into the context, so that the rail knows where one is. ``permission`` is one code, or
+    several of which any is enough. ``key``: `g` and then this letter. ``rail``: shown in the rail, not only in the palette.
+    """
+
+    code: str
+    label: Any
+    icon: str
+    url_name: str
+    section: str
+    permission: str | tuple[str, ...] | None = None
+    key: str | None = None
+    group: str = WORK
+    rail: bool = True
+    query: str = ""
+
+    @property
+    def url(self) -> str:
+        """Where it is."""
+        return reverse(self.url_name) + self.query
+
+    def is_for(self, actor: Any) -> bool:
+        """Whether this person may open it."""
+        if self.permission is None:
+            return True
+        asked = (self.permission,) if isinstance(self.permission, str) else self.permission
+        return any(actor.can(code) for code in asked)
+
+
+PAGES: tuple[Page, ...] = (
+    Page("home", _("Home"), "i-home", "workspace:home", "home", key="h"),
+    Page("cases", _("Cases"), "i-inbox", "workspace:cases", "cases", key="c"),
+    Page("mine", _("My open cases"), "i-user", "workspace:cases", "cases", key="m", rail=False, query="?view=mine"),
+    Page(
+        "unassigned", _("Unassigned"), "i-user-plus", "workspace:cases", "cases", key="u", rail=False,
+        query="?view=unassigned",
+    ),
+    Page("outbox", _("Outbox"), "i-mail", "workspace:outbox", "outbox", (READ_OUTBOX, READ_ALL_MAIL), key="o"),
+)  # fmt: skip
+
+
+def pages_for(actor: Any, *, group: str | None = None) -> list[Page]:
+    """The pages that this person may open, in the order of the list; all groups, or one."""
+    return [page for page in PAGES if group in (None, page.group) and page.is_for(actor)]
