@@ -3,7 +3,7 @@
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from workspace.views import case, cases, messages, new_case, outbox, steps
+from workspace.views import case, cases, messages, new_case, outbox, palette, steps
 
 app_name = "workspace"
 
@@ -20,4 +20,5 @@ urlpatterns = [
     path("cases/new/", new_case.create, name="new-case"),
     path("cases/<slug:number>/", include(case_urls)),
     path("outbox/", outbox.page, name="outbox"),
+    path("palette/", palette.find, name="palette"),
 ]
