@@ -17,6 +17,7 @@ case_urls = [
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="workspace:cases"), name="home"),
     path("cases/", cases.page, name="cases"),
+    path("cases/columns/", cases.columns, name="case-columns"),
     path("cases/new/", new_case.create, name="new-case"),
     path("cases/<slug:number>/", include(case_urls)),
     path("outbox/", outbox.page, name="outbox"),

@@ -1,17 +1,18 @@
 """What templates need again and again: icons, faces, times in the viewer's zone."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from functools import lru_cache
 from zlib import crc32
 
 from django import template
 from django.forms import BoundField, CheckboxInput, Select, Textarea
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.formats import date_format, time_format
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 register = template.Library()
 
@@ -59,14 +60,19 @@ def when(moment: datetime | None, style: str = "short") -> SafeString | str:
     if moment is None:
         return ""
     local = timezone.localtime(moment)
-    exact = f"{date_format(local, 'DATE_FORMAT')}, {time_format(local, 'H:i')} {local.tzname()}"
+    exact = f"{_date(local.date(), get_language())}, {clock(local)} {local.tzname()}"
     words = {"short": short, "ago": ago, "clock": clock, "day": day}.get(style, lambda _moment: exact)(local)
     return format_html('<time datetime="{}" title="{}">{}</time>', moment.isoformat(), exact, words)
 
 
+@lru_cache(maxsize=1024)
+def _date(of: date, _language: str | None) -> str:
+    return date_format(of, "DATE_FORMAT")
+
+
 def clock(local: datetime) -> str:
     """09:04"""
-    return time_format(local, "H:i")
+    return f"{local:%H:%M}"
 
 
 def day(local: datetime) -> str:
