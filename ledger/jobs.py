@@ -19,7 +19,9 @@ from collections.abc import Callable
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from ledger import progress
 from ledger.actors import recorded
 from ledger.claiming import Claim
 from ledger.models import Delivery, Job
@@ -30,19 +32,31 @@ from tenancy.context import current_tenant_id, tenant
 HANDLER = "ledger.jobs"  # stands where a delivery names its subscriber
 TURN = 1.0  # seconds for which one job keeps a worker before others get their turn
 Step = Callable[[Job], Any]
+Title = Callable[[Job], Any]
 
 _steps: dict[str, tuple[Step, str]] = {}
-_PROGRESS = ["state", "total", "done", "failed", "errors", "cursor", "params", "finished_at", "updated_at"]
+_titles: dict[str, Title] = {}
+_PROGRESS = [
+    "state", "total", "done", "failed", "errors", "cursor", "params", "announced", "announced_at", "finished_at",
+    "updated_at",
+]  # fmt: skip
 
 
-def job(kind: str, *, queue: str = "bulk") -> Callable[[Step], Step]:
-    """Register the function that does one chunk and answers where the next begins."""
+def job(kind: str, *, queue: str = "bulk", title: Title | None = None) -> Callable[[Step], Step]:
+    """Register the function that does one chunk and answers where the next begins. ``title``: what people call it."""
 
     def register(function: Step) -> Step:
         _steps[kind] = (function, check_queue(queue))
+        if title is not None:
+            _titles[kind] = title
         return function
 
     return register
+
+
+def title_of(job: Job) -> str:
+    """What people call this job."""
+    return str(_titles[job.kind](job)) if job.kind in _titles else _("Job %(kind)s") % {"kind": job.kind}
 
 
 def has_handler(kind: str) -> bool:
@@ -50,8 +64,13 @@ def has_handler(kind: str) -> bool:
     return kind in _steps
 
 
-def start(*, kind: str, params: dict[str, Any], by: Any, total: int = 0) -> Job:
-    """Begin a job on commit. ``by`` is asked again at every chunk for what it may do then."""
+def start(
+    *, kind: str, params: dict[str, Any], by: Any, total: int = 0, rows: Callable[[Job], int] | None = None
+) -> Job:
+    """Begin a job on commit. ``by`` is asked again at every chunk for what it may do then.
+
+    ``rows`` lists what it is to do one by one (``ledger.models.job_rows``) and says how many there are.
+    """
     queue = _steps[kind][1]
     actor = recorded(by)
     begun = Job.objects.create(
@@ -64,7 +83,11 @@ def start(*, kind: str, params: dict[str, Any], by: Any, total: int = 0) -> Job:
         key_id=actor.key_id,
         on_behalf_of=actor.on_behalf_of,
     )
+    if rows is not None:
+        begun.total = rows(begun)
+        begun.save(update_fields=["total"])
     Delivery.objects.create(job=begun, kind=kind, subscriber=HANDLER, queue=queue)
+    progress.started(begun, by=by)
     nudge_on_commit({queue}, tenant_id=current_tenant_id())
     return begun
 
@@ -102,6 +125,7 @@ def _advance(running: Job) -> None:
         running.cursor = step(running)
         if running.cursor is None:
             running.state, running.finished_at = Job.State.DONE, timezone.now()
+    progress.moved(running)
     running.save(update_fields=_PROGRESS)
 
 
@@ -116,4 +140,5 @@ def fail(claim: Claim, label: str) -> None:
     stopped: Any = Delivery.objects.get(pk=claim.id).job
     stopped.progress(errors=[{"code": label}])
     stopped.state, stopped.finished_at = Job.State.FAILED, timezone.now()
+    progress.moved(stopped)
     stopped.save(update_fields=_PROGRESS)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db import connection
@@ -27,30 +26,53 @@ class Break:
         return f"{where}event {self.record_id or 'unknown'}: {self.why}"
 
 
+@dataclass(frozen=True)
+class Stretch:
+    """How far the chain holds, and what breaks it there. ``ended``: nothing comes after."""
+
+    position: int
+    hash: bytes
+    broken: Break | None = None
+    ended: bool = False
+
+
 def first_break() -> tuple[int, Break | None]:
     """How many events hold, and what breaks after them (inside the tenant's door)."""
-    previous, expected = GENESIS, 1
-    for seals, records in _chunks():
-        texts = dict(wrong_texts(records.values()))
-        for seal in seals:
-            record = records.get(seal.record_id)
-            if seal.position != expected:
-                return expected - 1, Break(expected, None, "the seal is missing")
-            if record is None:
-                return expected - 1, Break(seal.position, seal.record_id, "the record is missing")
-            if link(previous, record) != bytes(seal.hash):
-                return expected - 1, Break(seal.position, record.pk, "the record or its seal was changed")
-            if record in texts:
-                return expected - 1, Break(seal.position, record.pk, f"the text of {texts[record]} was changed")
-            previous, expected = bytes(seal.hash), expected + 1
-    return expected - 1, _cut_off(expected) or _never_sealed()
+    stretch = Stretch(0, GENESIS)
+    while not stretch.ended:
+        stretch = next_stretch(stretch)
+    return stretch.position, stretch.broken
 
 
-def _chunks() -> Iterator[tuple[list[EventSeal], dict]]:
-    after = 0
-    while seals := list(EventSeal.objects.filter(position__gt=after).order_by("position")[:CHUNK]):
-        yield seals, EventRecord.objects.with_texts().in_bulk([seal.record_id for seal in seals])
-        after = seals[-1].position
+def next_stretch(before: Stretch, limit: int = CHUNK) -> Stretch:
+    """The next events of the chain; at its end, whether something was cut off or never sealed."""
+    seals = list(EventSeal.objects.filter(position__gt=before.position).order_by("position")[:limit])
+    if not seals:
+        broken = _cut_off(before.position + 1) or _never_sealed()
+        return Stretch(before.position, before.hash, broken, ended=True)
+    records = EventRecord.objects.with_texts().in_bulk([seal.record_id for seal in seals])
+    texts = dict(wrong_texts(records.values()))
+    position, previous = before.position, before.hash
+    for seal in seals:
+        broken = _fault(seal, records.get(seal.record_id), expected=position + 1, previous=previous, texts=texts)
+        if broken is not None:
+            return Stretch(position, previous, broken, ended=True)
+        position, previous = seal.position, bytes(seal.hash)
+    return Stretch(position, previous)
+
+
+def _fault(
+    seal: EventSeal, record: EventRecord | None, *, expected: int, previous: bytes, texts: dict[EventRecord, str]
+) -> Break | None:
+    if seal.position != expected:
+        return Break(expected, None, "the seal is missing")
+    if record is None:
+        return Break(seal.position, seal.record_id, "the record is missing")
+    if link(previous, record) != bytes(seal.hash):
+        return Break(seal.position, record.pk, "the record or its seal was changed")
+    if record in texts:
+        return Break(seal.position, record.pk, f"the text of {texts[record]} was changed")
+    return None
 
 
 def _cut_off(expected: int) -> Break | None:

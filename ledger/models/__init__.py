@@ -5,6 +5,7 @@ from ledger.models.deliveries import Delivery
 from ledger.models.heartbeats import Heartbeat
 from ledger.models.idempotency import IdempotencyKey
 from ledger.models.jobs import Job
+from ledger.models.job_rows import JobRow
 from ledger.models.records import EventRecord, EventText
 from ledger.models.seals import EventSeal, SealFrontier
 from ledger.models.timers import Timer
@@ -21,4 +22,5 @@ __all__ = [
     "Job",
     "SealFrontier",
     "Timer",
+    "JobRow",
 ]

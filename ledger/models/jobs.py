@@ -43,6 +43,8 @@ class Job(TenantModel):
     errors = models.JSONField(default=list)
     cursor = models.JSONField(null=True, help_text="Where the next chunk goes on.")
     cancel_requested = models.BooleanField(default=False)
+    announced_at = models.DateTimeField(null=True, help_text="When pages were last told how far it is.")
+    announced = models.PositiveIntegerField(default=0, help_text="How far it was then.")
     actor_kind = models.CharField(max_length=20)
     actor_id = models.UUIDField(null=True)
     via = models.CharField(max_length=40, blank=True)
@@ -55,7 +57,10 @@ class Job(TenantModel):
     objects = TenantManager.from_queryset(JobQuerySet)()
 
     class Meta(TenantModel.Meta):
-        indexes = [models.Index(fields=["tenant", "actor_id", "-created_at"], name="ledger_job_of_actor")]
+        indexes = [
+            models.Index(fields=["tenant", "actor_id", "-created_at"], name="ledger_job_of_actor"),
+            models.Index(fields=["tenant", "created_at", "id"], name="ledger_job_created"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.state} {self.done}/{self.total}"
@@ -63,6 +68,11 @@ class Job(TenantModel):
     @property
     def is_finished(self) -> bool:
         return self.state not in (self.State.QUEUED, self.State.RUNNING)
+
+    @property
+    def reached(self) -> int:
+        """How many have been looked at."""
+        return self.done + self.failed
 
     @property
     def recorded_actor(self) -> RecordedActor:

@@ -85,6 +85,14 @@ class EventRecord(TenantModel):
         ]
 
     def __str__(self) -> str:
+            # What somebody who looks for something narrows the ledger by; each in the order that pages are cut by.
+            models.Index(fields=["tenant", "at", "id"], name="ledger_event_at"),
+            models.Index(fields=["tenant", "kind", "at", "id"], name="ledger_event_kind"),
+            models.Index(
+                fields=["tenant", "actor_id", "at", "id"],
+                condition=models.Q(actor_id__isnull=False),
+                name="ledger_event_actor",
+            ),
         return f"{self.kind} {self.id}"
 
     @property

@@ -1,0 +1,78 @@
+"""Giving all parked work of one kind another chance, once its cause is mended."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from ledger import jobs
+from ledger.models import Delivery, Job, Timer
+from ledger.params import Param
+from ledger.refusals import Refused
+from ledger.verbs import authorize, registry, verb
+
+KIND = "ledger.replay"
+CHUNK = 100
+OF = {"delivery": Delivery, "timer": Timer}
+_params = [Param.code("kind", required=True, max_length=80, label=_("Kind"))]
+
+
+@verb(
+    "timer.replay-parked",
+    permission="ledger.replay",
+    label=_("Replay all of this kind"),
+    params=_params,
+    creates=True,
+    bulk=False,
+    audience="staff",
+)
+def replay_parked(*, kind: str, by: Any, at: datetime) -> Job:
+    """Let every parked timer of a kind ring again, as a job."""
+    return _start("timer", kind=kind, by=by)
+
+
+@verb(
+    "delivery.replay-parked",
+    permission="ledger.replay",
+    label=_("Replay all of this kind"),
+    params=_params,
+    creates=True,
+    bulk=False,
+    audience="staff",
+)
+def replay_parked(*, kind: str, by: Any, at: datetime) -> Job:  # noqa: F811 - the verbs are known by their keys
+    """Replay every parked delivery of a kind, as a job: each by itself, so that one that refuses stops no other."""
+    return _start("delivery", kind=kind, by=by)
+
+
+def _start(of: str, *, kind: str, by: Any) -> Job:
+    authorize(by, "ledger.replay", None)
+    parked = OF[of].objects.visible_to(by).parked().filter(kind=kind)
+    total = parked.count()
+    if not total:
+        raise Refused("nothing_parked", _("Nothing of this kind is parked."))
+    return jobs.start(kind=KIND, params={"of": of, "kind": kind}, by=by, total=total)
+
+
+def title(job: Job) -> str:
+    """“Replay of parked work: mail.queued”"""
+    return gettext("Replay of parked work: %(kind)s") % {"kind": job.params["kind"]}
+
+
+@jobs.job(KIND, title=title)
+def replay_next(job: Job) -> str | None:
+    """The next hundred that were parked before the job began, so that what parks again is not replayed for ever."""
+    of, kind = job.params["of"], job.params["kind"]
+    rows = OF[of].objects.parked().filter(kind=kind, parked_at__lt=job.created_at)
+    waiting = list((rows.filter(pk__gt=job.cursor) if job.cursor else rows).order_by("pk")[:CHUNK])
+    for work in waiting:
+        try:
+            registry[f"{of}.replay"](work, by=job.by, at=timezone.now())
+            job.progress(done=1)
+        except Refused as refusal:
+            job.progress(failed=1, errors=[{"id": str(work.pk), "code": refusal.code, "message": str(refusal.message)}])
+    return str(waiting[-1].pk) if waiting else None
