@@ -1,11 +1,18 @@
 """`/`: everybody is led to where they work; on a host of no tenant, the trial shows where its tenants live."""
 
+from typing import Any
+
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from csm.demo.people import STAFF
+from identity.models import User
+from tenancy.context import tenant
 from tenancy.models import Tenant
+from ui.access import home_of
 
 
 @require_safe
@@ -15,14 +22,34 @@ def enter(request: HttpRequest) -> HttpResponse:
         return _tenants(request)
     if not request.user.is_authenticated:
         return redirect(settings.LOGIN_URL)
-    return redirect("workspace:home" if request.actor.is_staff else "portal:home")
+    return redirect(home_of(request.actor))
 
 
 def _tenants(request: HttpRequest) -> HttpResponse:
     """The demo's addresses; nobody else's business in production."""
     if settings.PRODUCTION:
         raise Http404
-    tenants = Tenant.objects.filter(is_active=True).order_by("name")
     port = request.get_port()
-    places = [(tenant.name, f"http://{tenant.slug}.localhost:{port}/") for tenant in tenants]
-    return render(request, "frontdoor.html", {"places": places})
+    places = [
+        {"name": each.name, "address": f"http://{each.slug}.localhost:{port}/", "logins": _demo_logins(each)}
+        for each in Tenant.objects.filter(is_active=True).order_by("name")
+    ]
+    shown = {"places": places, "password": settings.DEMO_PASSWORD if any(each["logins"] for each in places) else ""}
+    return render(request, "frontdoor.html", shown)
+
+
+def _demo_logins(where: Any) -> list[dict[str, Any]]:
+    """Some of the people whom the demo data brought, if it did: one of each kind."""
+    offered = {"agent": _("Agent"), "manager": _("Manager"), "admin": _("Administrator"), "customer": _("Customer")}
+    roles = {email: held[0] for email, (_first, _last, held, _groups) in STAFF.get(where.slug, {}).items()}
+    if not roles:
+        return []
+    with tenant(where):
+        there = User.objects.active().filter(email_norm__in=roles).values_list("email_norm", flat=True)
+        found = {roles[email]: email for email in reversed([email for email in roles if email in set(there)])}
+        customer = User.objects.active().filter(kind=User.Kind.CUSTOMER, email__endswith=".test").order_by("pk").first()
+    if not found:
+        return []
+    if customer is not None:
+        found["customer"] = customer.email
+    return [{"role": words, "email": found[role]} for role, words in offered.items() if role in found]

@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("portal/", include("portal.urls")),
     path("live/", live.stream, name="live"),
     path("tenant.css", accent.stylesheet, name="tenant-css"),
+    path("tenant-logo", accent.logo, name="tenant-logo"),
     path("api/", include("rest.urls")),
 ]
 

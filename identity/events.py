@@ -262,6 +262,26 @@ class SettingsUpdated(Event):
         return _("Settings changed: %(fields)s") % {"fields": ", ".join(self.fields)}
 
 
+@event("settings.logo_changed")
+class LogoChanged(Event):
+    """The organisation's logo changed."""
+
+    content_type: str
+    digest: str
+    size: int
+
+    def describe(self, record: Any) -> str:
+        return _("Logo changed")
+
+
+@event("settings.logo_removed")
+class LogoRemoved(Event):
+    """The organisation's logo was taken away."""
+
+    def describe(self, record: Any) -> str:
+        return _("Logo removed")
+
+
 @event("tenant.created")
 class TenantCreated(Event):
     """A tenant moved in. Apps above give it what it starts with: a case type, a schedule."""

@@ -1,12 +1,29 @@
-"""The two places where somebody who has not signed in names an address."""
+"""Where somebody who has not signed in names an address, and where somebody who has chooses language and time zone."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.forms import LoginForm as AllauthLoginForm
 from allauth.account.forms import ResetPasswordForm as AllauthResetPasswordForm
+from django import forms
+from django.conf import settings
+from django.utils.translation import get_language_info, gettext_lazy
+from django.utils.translation import gettext as _
 
-from identity.models import User
+from identity import validators
+from identity.models import TenantSettings, User
+
+
+class LoginForm(AllauthLoginForm):
+    """In our words; the labels stand above the fields, so nothing stands in them."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
+        self.fields["login"].label = _("E-mail address")
+        self.fields["remember"].label = _("Stay signed in on this device")
 
 
 class ResetPasswordForm(AllauthResetPasswordForm):
@@ -23,3 +40,27 @@ class ResetPasswordForm(AllauthResetPasswordForm):
             self.cleaned_data["email"] = self.users[0].email
         super().save(request, **kwargs)
         return typed
+
+
+class ProfileForm(forms.Form):
+    """An empty choice is the organisation's."""
+
+    language = forms.ChoiceField(label=gettext_lazy("Language"), required=False)
+    time_zone = forms.ChoiceField(
+        label=gettext_lazy("Time zone"), required=False, help_text=gettext_lazy("Every time you see is shown in it.")
+    )
+
+    def __init__(self, data: Any = None, *, user: User) -> None:
+        super().__init__(data, initial={"language": user.language, "time_zone": user.time_zone})
+        usual = TenantSettings.objects.current()
+        languages = [(code, get_language_info(code)["name_local"].capitalize()) for code, _name in settings.LANGUAGES]
+        usual_name = dict(languages).get(usual.language, usual.language)
+        self.fields["language"].choices = [  # type: ignore[attr-defined]
+            ("", _("The organisation's: %(name)s") % {"name": usual_name}),
+            *languages,
+        ]
+        zones = validators.zones_by_region(also=user.time_zone)
+        self.fields["time_zone"].choices = [  # type: ignore[attr-defined]
+            ("", _("The organisation's: %(name)s") % {"name": usual.time_zone}),
+            *((region, [(name, shown) for name, shown in names]) for region, names in zones),
+        ]

@@ -63,6 +63,11 @@ def may_activate(actor: Any, user: Any) -> Refused | None:
     return Refused("wrong_state", _("This login is active.")) if user.is_active else None
 
 
+def may_change_profile(actor: Any, user: Any) -> Refused | None:
+    """One's own, nobody else's."""
+    return None if user.pk == actor.user_id else Refused("not_own_login", _("This is another person's profile."))
+
+
 def may_change_role(actor: Any, role: Any) -> Refused | None:
     """The shipped roles change with the product, not by hand."""
     return (

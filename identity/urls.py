@@ -3,7 +3,7 @@
 from allauth.account import views as account
 from django.urls import include, path, re_path
 
-from identity.views import DevicesView
+from identity.views import DevicesView, profile
 
 sign_in = [
     path("login/", account.login, name="account_login"),
@@ -28,6 +28,7 @@ passwords = [
 
 urlpatterns = [
     path("", include(sign_in)),
+    path("profile/", profile, name="account_profile"),
     path("password/", include(passwords)),
     path("2fa/", include("allauth.mfa.urls")),
     path("sessions/", DevicesView.as_view(), name="usersessions_list"),

@@ -10,6 +10,9 @@ from django.utils.translation import gettext_lazy as _
 language = RegexValidator(r"\A[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}\Z", _("A language code such as en or pt-br."))
 
 
+REGIONS = ("Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
+
+
 @cache
 def _known() -> frozenset[str]:
     return frozenset(available_timezones())
@@ -19,3 +22,15 @@ def time_zone(value: str) -> None:
     """A name of the IANA database, which also follows the clock changes."""
     if value not in _known():
         raise ValidationError(_("A time zone such as Europe/Berlin."), code="invalid")
+
+
+def zones_by_region(*, also: str = "") -> list[tuple[str, list[tuple[str, str]]]]:
+    """What to choose from: (Europe, [(Europe/Berlin, Berlin), …]); ``also`` is offered even if it is an old name."""
+    found: dict[str, list[tuple[str, str]]] = {"UTC": [("UTC", "UTC")]}
+    for name in sorted(_known()):
+        region, _slash, place = name.partition("/")
+        if region in REGIONS and place:
+            found.setdefault(region, []).append((name, place.replace("_", " ").replace("/", ", ")))
+    if also and not any(also == name for names in found.values() for name, _shown in names):
+        found["UTC"].append((also, also))
+    return list(found.items())

@@ -1,4 +1,4 @@
-"""The page of signed-in devices: allauth's list, with one device at a time to sign out."""
+"""One's own account: the profile, and the page of signed-in devices, allauth's with one device at a time to sign out."""
 
 from __future__ import annotations
 
@@ -8,8 +8,18 @@ from allauth.usersessions.internal.flows.sessions import end_sessions
 from allauth.usersessions.models import UserSession
 from allauth.usersessions.views import ListUserSessionsView
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponseRedirect
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.utils import translation
+from django.utils.timezone import now
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from identity.actions import profiles
+from identity.forms import ProfileForm
+from ui.access import signed_in
+from ui.forms import show_invalid
 
 
 class DevicesView(ListUserSessionsView):
@@ -23,3 +33,21 @@ class DevicesView(ListUserSessionsView):
             end_sessions(request, UserSession.objects.filter(user_id=request.user.pk, pk=int(device)))
             messages.info(request, _("The device is signed out."))
         return HttpResponseRedirect(self.get_success_url())
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def profile(request: HttpRequest) -> HttpResponse:
+    """Who I am here, and the language and time zone that I want to read in."""
+    user: Any = request.user
+    form = ProfileForm(request.POST if request.method == "POST" else None, user=user)
+    if request.method == "POST" and form.is_valid():
+        try:
+            changed = profiles.change_profile(user=user, by=request.actor, at=now(), **form.cleaned_data)
+        except ValidationError as error:
+            show_invalid(form, error)
+        else:
+            with translation.override(changed.language or translation.get_language()):
+                messages.success(request, _("Your profile is saved."))
+            return redirect("account_profile")
+    return render(request, "account/profile.html", {"form": form}, status=422 if form.errors else 200)

@@ -8,6 +8,8 @@ in settings:       CSRF_FAILURE_VIEW = "rest.handlers.csrf_failure".
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
+from django.http import HttpResponseServerError
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views import csrf, defaults
 
@@ -48,7 +50,9 @@ def not_found(request: Any, exception: Any = None) -> Any:
 def server_error(request: Any) -> Any:
     """500: that it happened, never why. The log has the rest."""
     if not is_api(request):
-        return defaults.server_error(request)
+        # Without the request: whatever broke, neither the session nor the database is asked again.
+        page = render_to_string("500.html", {"reference": getattr(request, "request_id", "")})
+        return HttpResponseServerError(page)
     return ProblemResponse(server_problem())
 
 

@@ -2,8 +2,9 @@
 
 from identity.models.group import Group, GroupMembership
 from identity.models.key import ApiKey
+from identity.models.logo import TenantLogo
 from identity.models.role import Role, RoleAssignment
 from identity.models.settings import TenantSettings
 from identity.models.user import User
 
-__all__ = ["ApiKey", "Group", "GroupMembership", "Role", "RoleAssignment", "TenantSettings", "User"]
+__all__ = ["ApiKey", "Group", "GroupMembership", "Role", "RoleAssignment", "TenantLogo", "TenantSettings", "User"]

@@ -3,7 +3,7 @@
 import pytest
 
 from identity.models import TenantSettings
-from portal.colour import SOFT_GROUNDS, WHITE, Accent, contrast
+from ui.colour import SOFT_GROUNDS, WHITE, Accent, contrast
 
 CHOSEN = ["#0b655e", "#ffd400", "#ffffff", "#000000", "#ff0000", "#7fdbff", "#808080"]
 

@@ -12,6 +12,15 @@ SOFT_GROUNDS = {"light": (WHITE, (0.957, 0.957, 0.949)), "dark": (DARK_SURFACE, 
 Colour = tuple[float, float, float]
 
 
+STEPS = """--accent: {steps.solid}; --accent-hover: {steps.hover}; --accent-ink: {steps.ink};
+    --accent-soft: {steps.soft}; --accent-line: {steps.line}; --on-accent: #ffffff;"""
+RULES = """@layer tokens {{
+  {light_root} {{ {light} }}
+  {dark_root} {{ {dark} }}
+}}
+"""
+
+
 @dataclass(frozen=True)
 class Steps:
     """What the tokens need."""
@@ -28,6 +37,25 @@ class Accent:
 
     def __init__(self, chosen: str) -> None:
         self.rgb: Colour = tuple(int(chosen[i : i + 2], 16) / 255 for i in (1, 3, 5))  # type: ignore[assignment]
+
+    @property
+    def reads(self) -> float:
+        """The contrast of white text on the colour as it was chosen."""
+        return contrast(self.rgb, WHITE)
+
+    @property
+    def is_moved(self) -> bool:
+        """Whether white text could not be read on it, so that a darker shade stands in."""
+        return self.light().solid != hexa(self.rgb)
+
+    def stylesheet(self, *, light: str = ':root, [data-bs-theme="light"]', dark: str = '[data-bs-theme="dark"]') -> str:
+        """The tokens as CSS, for the whole page or for these parts of it."""
+        return RULES.format(
+            light_root=light,
+            dark_root=dark,
+            light=STEPS.format(steps=self.light()),
+            dark=STEPS.format(steps=self.dark()),
+        )
 
     def light(self) -> Steps:
         """On white."""

@@ -1,0 +1,1 @@
+"""Template tags of sign-in and of one's own account."""
