@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from csm import env
+from csm.admin.look import UNFOLD  # noqa: F401 - a setting
 from csm.runtime.paths import DataDir
 from csm.runtime.prepare import DEMO_PASSWORD
 from rest import conf
@@ -71,8 +72,8 @@ HOUSE = [
 INSTALLED_APPS = [
     "csm",
     *HOUSE,
-    "unfold",
-    "django.contrib.admin",
+    "unfold.apps.BasicAppConfig",  # the plain one: the default one would put a site of its own in place
+    "csm.admin.apps.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

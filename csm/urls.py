@@ -1,5 +1,6 @@
 """The site map: each app includes its own."""
 
+from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from csm import frontdoor, live
@@ -10,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("identity.urls")),
     path("workspace/", include("workspace.urls")),
     path("portal/", include("portal.urls")),
+    path("admin/", admin.site.urls),
     path("live/", live.stream, name="live"),
     path("tenant.css", accent.stylesheet, name="tenant-css"),
     path("tenant-logo", accent.logo, name="tenant-logo"),
