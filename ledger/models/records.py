@@ -82,9 +82,6 @@ class EventRecord(TenantModel):
             models.Index(fields=["tenant", "root_id", "at", "id"], name="ledger_event_timeline"),
             models.Index(fields=["tenant", "subject_id", "id"], name="ledger_event_subject"),
             models.Index(fields=["tenant", "txid", "id"], name="ledger_event_to_seal"),
-        ]
-
-    def __str__(self) -> str:
             # What somebody who looks for something narrows the ledger by; each in the order that pages are cut by.
             models.Index(fields=["tenant", "at", "id"], name="ledger_event_at"),
             models.Index(fields=["tenant", "kind", "at", "id"], name="ledger_event_kind"),
@@ -93,6 +90,9 @@ class EventRecord(TenantModel):
                 condition=models.Q(actor_id__isnull=False),
                 name="ledger_event_actor",
             ),
+        ]
+
+    def __str__(self) -> str:
         return f"{self.kind} {self.id}"
 
     @property
