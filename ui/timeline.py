@@ -45,6 +45,7 @@ class Said:
     side: str = "in"  # in: from the other side, out: from ours, note: not for the customer
     name: str = ""  # as the reader calls the author: "You"
     sub: str = ""
+    mark: str = ""  # how it came, as an icon
     is_message: bool = True
 
 

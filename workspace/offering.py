@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from ledger.verbs import Verb, allowed_verbs
 
+EDITS = ("assign", "update")
 SHOWN = 3  # as buttons; the rest is in the menu
 # What an agent does next most often, by state. Everything else keeps the registry's order behind it.
 NEXT = {
@@ -26,6 +27,11 @@ def actions(request: HttpRequest, case: Any) -> tuple[list[dict[str, Any]], list
     offered = [_offer(case, found[code], primary=next_ones[:1] == [code]) for code in order]
     shown = (len(next_ones) or SHOWN) if len(offered) > SHOWN else len(offered)
     return offered[:shown], offered[shown:]
+
+
+def edits(offered: list[dict[str, Any]]) -> dict[str, str]:
+    """Where the details of a case can be changed, by verb: for the values that are links to it."""
+    return {each["code"]: each["url"] for each in offered if each["code"] in EDITS}
 
 
 def _offer(case: Any, verb: Verb, *, primary: bool) -> dict[str, Any]:

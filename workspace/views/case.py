@@ -13,6 +13,8 @@ from cases.models import Case
 from ui import fragments
 from ui.access import is_fragment, staff_required
 from workspace import composing, live, offering, reading
+from workspace.customer import customer
+from workspace.standing import standings
 
 PAGE = "workspace/case/page.html"
 LIVE_PARTS = [
@@ -64,10 +66,12 @@ def context(request: HttpRequest, case: Case, **more: Any) -> dict[str, Any]:
         "case": case,
         "first_actions": first,
         "more_actions": others,
-        "waiting_for": reading.waiting_for(case),
+        "edits": offering.edits([*first, *others]),
+        "standing": standings([case], request.actor)[case.pk],
         "resolution_label": reading.resolution_label(case),
         "conversation": reading.conversation(request, case),
-        "customer": reading.customer(request, case),
+        "related": reading.related(request, case),
+        "customer": customer(request, case),
         "composer": composing.composer(request, case),
         **more,
     }

@@ -1,0 +1,91 @@
+"""Whose case it is: who they are, how they stand with us, and what else they have reported. Only what this person may see."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Count, Q
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import Account
+from accounts.rules import visible_accounts
+from cases.models import Case
+from cases.states import FINISHED
+
+OTHERS_SHOWN = 5
+YEAR = timedelta(days=365)
+DEEPEST = 20  # a tree of accounts that is deeper than this is shown from here up
+
+
+def customer(request: HttpRequest, case: Case) -> dict[str, Any] | None:
+    """Their name, place in the tree, people, numbers and other cases; ``None`` for a case without a customer."""
+    found = case.account or case.consumer or case.contact
+    if found is None:
+        return None
+    whose = next(name for name in ("account_id", "consumer_id", "contact_id") if getattr(case, name))
+    theirs = Case.objects.visible_to(request.actor).filter(**{whose: getattr(case, whose)})
+    others = theirs.exclude(pk=case.pk).only("tenant", "number", "subject", "state").order_by("-updated_at")
+    return {
+        "name": found.name,
+        "is_person": case.account is None,
+        **_account(request, case),
+        **theirs.aggregate(
+            open=Count("pk", filter=~Q(state__in=FINISHED)),
+            year=Count("pk", filter=Q(created_at__gte=timezone.now() - YEAR)),
+        ),
+        "people": _people(case),
+        "open_cases": others.exclude(state__in=FINISHED)[:OTHERS_SHOWN],
+        "past_cases": others.filter(state__in=FINISHED)[:OTHERS_SHOWN],
+    }
+
+
+def _account(request: HttpRequest, case: Case) -> dict[str, Any]:
+    """What is known about the company; outsourcers see its name and nothing else."""
+    if case.account_id is None:
+        return {}
+    rule = visible_accounts(request.actor)  # an empty one: this person sees them all
+    account = Account.objects.filter(rule, pk=case.account_id).first() if rule else case.account
+    if account is None:
+        return {}
+    city = str(account.address.get("city", "")) if isinstance(account.address, dict) else ""
+    return {
+        "number": account.number,
+        "tier": account.tier,
+        "phone": account.phone,
+        "website": account.website,
+        "city": city,
+        "tree": _path(account),
+    }
+
+
+def _path(account: Account) -> list[str]:
+    """From the head of the group down to this account; nothing for a company that stands alone."""
+    if account.parent_id is None:
+        return []
+    if account.parent.parent_id is None:
+        return [account.parent.name, account.name]
+    above = Account.objects.filter(pk__in=Account.objects.with_ancestors(account.parent_id))
+    known = {each.pk: each for each in above.only("tenant", "name", "parent")}
+    names, here = [account.name], known.get(account.parent_id)
+    while here is not None and len(names) < DEEPEST:
+        names.append(here.name)
+        here = known.pop(here.parent_id, None)
+    return names[::-1]
+
+
+def _people(case: Case) -> list[dict[str, str]]:
+    found = [
+        (case.contact, _("reported this")),
+        (case.consumer, _("reported this")),
+        (case.on_behalf_of, _("opened for them")),
+    ]
+    people: list[dict[str, str]] = []
+    for person, role in found:
+        if person is not None and all(person.name != known["name"] for known in people):
+            people.append(
+                {"name": person.name, "role": role, "email": person.email, "phone": getattr(person, "phone", "")}
+            )
+    return people
