@@ -13,7 +13,7 @@ import httpx
 from csm.chaos.plan import Plan, Request
 from csm.chaos.record import Record
 
-PATIENCE = 90.0  # seconds during which an unanswered request is repeated
+PATIENCE = 180.0  # seconds during which an unanswered request is repeated
 TIMEOUT = 8.0
 PAUSE = 0.15
 # What no answer may show, whatever broke.

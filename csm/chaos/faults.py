@@ -104,6 +104,14 @@ def _silent(wire: str) -> Harm:
     return harm
 
 
+def _answers_lost(wire: str) -> Harm:
+    def harm(stack: Stack, fault: Fault) -> Relief:
+        stack.wires[wire].lose_answers(True)
+        return lambda: stack.wires[wire].lose_answers(False)
+
+    return harm
+
+
 def _cut(wire: str) -> Harm:
     def harm(stack: Stack, fault: Fault) -> None:
         if not stack.wires[wire].cut():
@@ -205,6 +213,10 @@ KINDS: dict[str, Kind] = {
     "postgres_silent": Kind(_silent("postgres"), 2, 5, goal=60),
     "postgres_sessions_ended": Kind(_sessions_ended, goal=60),
     "connections_taken": Kind(_connections_taken, 2, 5, goal=60),
+    "clients_cut": Kind(_cut("clients")),
+    "answers_lost": Kind(_answers_lost("clients"), 1, 3),
+    "clients_slow": Kind(_slow("clients"), 3, 6),
+    "postgres_answers_lost": Kind(_answers_lost("postgres"), 0.5, 2, goal=60),
     "hot_rows_locked": Kind(_hot_row_locked, 3, 7),
     "mail_refused": Kind(_mail("refusing"), 3, 6, goal=30),
     "mail_dropped": Kind(_mail("dropping"), 3, 6, goal=30),

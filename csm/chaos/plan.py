@@ -79,7 +79,7 @@ class Plan:
 
 
 def draw(
-    seed: int, minutes: float, *, kinds: dict[str, tuple[float, float]], only: Sequence[str] = (), rate: float = 6.0
+    seed: int, minutes: float, *, kinds: dict[str, tuple[float, float]], only: Sequence[str] = (), rate: float = 4.0
 ) -> Plan:
     """The plan of a seed. ``kinds`` names each fault with its shortest and longest length; ``only`` fixes their order."""
     seconds = minutes * 60

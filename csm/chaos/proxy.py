@@ -26,12 +26,16 @@ class Link:
 
 @dataclass
 class Proxy:
-    """Listens on a TCP port of its own and speaks to a unix socket. Its loop runs in a thread; every call may come from another."""
+    """Listens on a TCP port of its own and speaks to a unix socket, or to another port.
+
+    Its loop runs in a thread; every call may come from another.
+    """
 
     name: str
-    target: Path
+    target: Path | int
     port: int = 0
     latency: float = 0.0
+    mute: bool = False
     links: set[Link] = field(default_factory=set)
 
     def start(self) -> None:
@@ -50,6 +54,10 @@ class Proxy:
     def slow(self, seconds: float) -> None:
         """Every piece of data takes so much longer, each way."""
         self.latency = seconds
+
+    def lose_answers(self, on: bool) -> None:
+        """What is asked gets through; whatever is answered breaks the connection instead."""
+        self.mute = on
 
     def silence(self, on: bool) -> None:
         """A black hole: connections stay, and nothing passes in either direction."""
@@ -95,22 +103,31 @@ class Proxy:
 
     async def _serve(self, reader: asyncio.StreamReader, client: asyncio.StreamWriter) -> None:
         try:
-            server_reader, server = await asyncio.open_unix_connection(str(self.target))
+            server_reader, server = await self._connect()
         except OSError:
             _reset(client)
             return
         link = Link(client, server)
         self.links.add(link)
-        await asyncio.gather(self._pump(reader, server, link), self._pump(server_reader, client, link))
+        await asyncio.gather(self._pump(reader, server, link), self._pump(server_reader, client, link, answers=True))
         if not link.orphaned:
             self._drop(link)
 
-    async def _pump(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, link: Link) -> None:
+    async def _connect(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        if isinstance(self.target, int):
+            return await asyncio.open_connection("127.0.0.1", self.target)
+        return await asyncio.open_unix_connection(str(self.target))
+
+    async def _pump(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, link: Link, *, answers: bool = False
+    ) -> None:
         with contextlib.suppress(OSError):
             while data := await reader.read(CHUNK):
                 if self.latency:
                     await asyncio.sleep(self.latency)
                 await self._open.wait()
+                if answers and self.mute:
+                    break
                 writer.write(data)
                 await writer.drain()
         if not link.orphaned:

@@ -30,6 +30,9 @@ def summary(plan: Plan, seen: Evidence, figures: dict[str, Any], found: dict[str
         **figures,
         "faults": dict(Counter(recovery["kind"] for recovery in seen.recoveries)),
         "recovery": dict(recovered),
+        "recovery_alone": [
+            (recovery["kind"], recovery["seconds"]) for recovery in seen.recoveries if recovery["alone"]
+        ],
         "quiet_after": seen.quiet_after,
         "events": len(seen.facts.events),
         "effects": len(seen.facts.effects),

@@ -23,7 +23,7 @@ from csm.chaos.record import Record, read
 from csm.chaos.stack import Stack
 
 QUIET_WITHIN = 60.0
-CATCH_UP = 150.0  # seconds for the clients to be told everything they asked for
+CATCH_UP = 300.0  # seconds for the clients to be told everything they asked for
 
 
 class Run:
@@ -36,20 +36,21 @@ class Run:
         self.keys: dict[str, Any] = json.loads((stack.made / "keys.json").read_text())
         self.happened: list[dict[str, Any]] = []
         self.slots = Slots()
+        self.slowness = stack.slowness
 
     def carry_out(self) -> Evidence:
         """Load and faults; then wait, look, and gather."""
-        base = f"http://127.0.0.1:{self.stack.port}"
+        base, wired = f"http://127.0.0.1:{self.stack.port}", f"http://127.0.0.1:{self.stack.wires['clients'].port}"
         with self.stack.server() as server:
             started_at = dict(database.last_positions(server).items())
         before = self.stack.vitals()
         record = Record(self.folder / "record.jsonl")
         began = time.monotonic()
-        clients = [Client(name, base, self.plan, self.keys, self.slots, record, began) for name in self.plan.clients]
+        clients = [Client(name, wired, self.plan, self.keys, self.slots, record, began) for name in self.plan.clients]
         readers = {}
         for address in READERS.values():
             who = self.keys[address]
-            readers[who["tenant"]] = FeedReader(base, who["key"], started_at.get(who["tenant"], 0))
+            readers[who["tenant"]] = FeedReader(wired, who["key"], started_at.get(who["tenant"], 0))
         for thread in (*clients, *readers.values()):
             thread.start()
         self._harm(began, clients)
@@ -66,6 +67,7 @@ class Run:
             "retries": sum(client.retries for client in clients),
             "replayed": sum(client.replayed for client in clients),
             "refused_5xx": len(read(record.path, "failure")),
+            "slowness": round(self.slowness, 1),
             "load_seconds": round(self.ended - began, 1),
         }
         return evidence
@@ -81,6 +83,7 @@ class Run:
             now = time.monotonic()
             while agenda and agenda[0][0] <= now - began:
                 heapq.heappop(agenda)[2]()
+                self.slowness = max(self.slowness, self.stack.slowness)
             self.stack.look()
             if now > until:
                 break
@@ -183,7 +186,7 @@ class Run:
             ends = [end for begin, end in done if fault["begun"] - 0.5 <= begin <= fault["ended"] + 0.5]
             last = max([end for end in ends if end > fault["ended"]], default=fault["ended"])
             meanwhile = [o for o in self.happened if o["begun"] <= last and o["ended"] >= fault["begun"]]
-            goal = max(KINDS[other["kind"]].goal for other in meanwhile)
+            goal = max(KINDS[other["kind"]].goal for other in meanwhile) * self.slowness
             allowed = goal + max(0.0, max(other["ended"] for other in meanwhile) - fault["ended"])
             recoveries.append(
                 {

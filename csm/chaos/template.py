@@ -51,16 +51,17 @@ def environment(data: DataDir, **more: str) -> dict[str, str]:
     }
 
 
-def template(folder: Path | None = None) -> Path:
+def template(where: str = "") -> Path:
     """The template for this version of the product; whoever comes first makes it, others wait."""
-    folder = folder or Path(tempfile.gettempdir()) / f"csm-chaos-{os.getuid()}"
+    folder = Path(where) if where else Path(tempfile.gettempdir()) / f"csm-chaos-{os.getuid()}"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     made = folder / f"template-{_mark()}"
     with (folder / "lock").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not made.exists():
+            for half_made in folder.glob("new-*"):
+                shutil.rmtree(half_made, ignore_errors=True)
             new = folder / f"new-{os.getpid()}"
-            shutil.rmtree(new, ignore_errors=True)
             _make(DataDir(new))
             new.rename(made)
             _forget_old(folder, made)
@@ -74,10 +75,9 @@ def copy(made: Path, to: Path) -> None:
 
 
 def _mark() -> str:
-    steps = prepare.wanted_steps("trial")
-    marks = [prepare._mark(step) for step in steps if step != "collectstatic"]
+    marks = [prepare._mark(step) for step in prepare.wanted_steps("trial")]
     own = [Path(__file__).read_bytes(), (CHECKOUT / "tenancy" / "sql" / "roles.sql").read_bytes()]
-    digest = hashlib.sha256(json.dumps([str(CHECKOUT), *marks]).encode())
+    digest = hashlib.sha256(json.dumps(marks).encode())
     for part in own:
         digest.update(part)
     return digest.hexdigest()[:16]

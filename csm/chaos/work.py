@@ -27,7 +27,7 @@ from tenancy.context import current_tenant_id
 KIND = "chaos.ring"
 LEASE = timedelta(seconds=3)
 EXTERNAL_LEASE = timedelta(seconds=5)
-SLOW_TIMERS, SLOW_DELIVERIES = 6, 12  # one in so many outlives its lease when it is first tried
+SLOW_TIMERS, SLOW_DELIVERIES = 10, 20  # one in so many outlives its lease when it is first tried
 BY = System("chaos")
 
 
