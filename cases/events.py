@@ -8,6 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from ledger.events import Event, Text, event
+from ledger.verbs import registry
 
 
 class CaseEvent(Event):
@@ -76,15 +77,20 @@ class CaseAssigned(CaseEvent):
     old_group_id: UUID | None = None
     group_id: UUID | None = None
     note: Text = None
+    assignee_name: Text = None
+    group_name: Text = None
 
     def describe(self, record: Any) -> str:
-        if self.assignee_id != self.old_assignee_id and self.assignee_id:
-            return _("Assigned to somebody")
-        return (
-            _("Handed to a group")
-            if self.group_id and self.group_id != self.old_group_id
-            else _("Assignment taken back")
-        )
+        names = {"person": self.assignee_name, "group": self.group_name}
+        to_person = bool(self.assignee_id and self.assignee_id != self.old_assignee_id)
+        to_group = bool(self.group_id and self.group_id != self.old_group_id)
+        if to_person and to_group and all(names.values()):
+            return _("Handed to %(group)s, assigned to %(person)s") % names
+        if to_person:
+            return _("Assigned to %(person)s") % names if self.assignee_name else _("Assigned to somebody")
+        if to_group:
+            return _("Handed to %(group)s") % names if self.group_name else _("Handed to a group")
+        return _("Assignment taken back")
 
 
 @event("case.info_requested", public=True)
@@ -241,3 +247,28 @@ class FollowUpCreated(CaseEvent):
 
     def describe(self, record: Any) -> str:
         return _("Continued in case %(number)s") % {"number": self.number}
+
+
+@event("case.step_undone")
+class StepUndone(CaseEvent):
+    """Somebody took their step back before the customer was told of it: the inverse of the events that it names."""
+
+    step: str
+    old: str
+    state: str
+    records: tuple[UUID, ...] = ()
+    messages: tuple[UUID, ...] = ()
+
+    def describe(self, record: Any) -> str:
+        found = registry.get(f"case.{self.step}")
+        return _("Undone: %(step)s") % {"step": found.label if found else self.step}
+
+
+@event("case.told", public=True)
+class CaseTold(CaseEvent):
+    """A step can no longer be undone: its customer sees it from now on. Pages that listen look again."""
+
+    records: tuple[UUID, ...] = ()
+
+    def describe(self, record: Any) -> str:
+        return _("Shown to the customer")

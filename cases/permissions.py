@@ -22,3 +22,4 @@ WITHDRAW_SOLUTION = declare("cases.withdraw_solution", _("Take a proposed soluti
 DECIDE_ON_BEHALF = declare("cases.decide_on_behalf", _("Accept or reject a solution on the customer's behalf"))
 CLOSE = declare("cases.close", _("Close a case"))
 CANCEL = declare("cases.cancel", _("Cancel a case"))
+UNDO = declare("cases.undo", _("Take back a step of one's own within some seconds"))

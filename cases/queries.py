@@ -14,7 +14,7 @@ from identity.models import User
 from ledger.models import EventRecord
 from rest.keyset import Column, Cursor, Page, page
 
-SAID_ELSEWHERE = ("case.message_added", "case.note_added")  # the message itself is shown
+SAID_ELSEWHERE = ("case.message_added", "case.note_added", "case.told")  # the message itself is shown
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,8 @@ class Entry:
     body_html: str = ""
     data: dict[str, Any] = field(default_factory=dict)
     details: dict[str, str] = field(default_factory=dict)  # what was written with a step: reason, note
+    withdrawn_at: datetime | None = None  # of a message that was taken back before the customer read it
+    held_until: datetime | None = None  # of a message that the customer does not see yet
 
 
 def timeline(
@@ -83,6 +85,8 @@ def _said(message: Message, names: dict) -> Entry:
         text=message.visible_text,
         body=message.body,
         body_html=message.body_html,
+        withdrawn_at=message.withdrawn_at,
+        held_until=message.held_until,
     )
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases import permissions
 from cases.states import AWAITING_INFO, CANCELLED, CLOSED, FINISHED, NEW, OPEN, RESOLVED, UNFINISHED, WORKING
+from ledger.models.records import ClockTimestamp
 from ledger.refusals import Forbidden, Refused
 
 NOBODY = Q(pk__in=[])
@@ -46,18 +47,22 @@ def _within_reach(actor: Any) -> Q:
         return NOBODY
     found = Q(pk__in=[])
     if reach["contacts"]:
-        opened = Q(opened_by=actor.user_id)
-        found |= Q(contact__in=reach["contacts"]) | opened & (Q(account__in=reach["serves"]) | ~Q(state__in=FINISHED))
+        opened = Q(opened_by_id=actor.user_id)
+        serves = Q(account_id__in=reach["serves"])
+        found |= Q(contact_id__in=reach["contacts"]) | opened & (serves | ~Q(state__in=FINISHED))
     if reach["accounts"]:
-        found |= Q(account__in=reach["accounts"])
+        found |= Q(account_id__in=reach["accounts"])
     if reach["consumers"]:
-        found |= Q(consumer__in=reach["consumers"])
+        found |= Q(consumer_id__in=reach["consumers"])
     return found
 
 
 def visible_messages(actor: Any) -> Q:
-    """Within a case that one sees: customers read what is public."""
-    return Q() if actor.is_staff else Q(visibility="public")
+    """Within a case that one sees: customers read what is public, once it can no longer be taken back."""
+    if actor.is_staff:
+        return Q()
+    told = Q(held_until=None) | Q(held_until__lte=ClockTimestamp())
+    return told & Q(visibility="public", withdrawn_at=None)
 
 
 def is_party(actor: Any, case: Any) -> bool:

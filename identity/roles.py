@@ -36,7 +36,7 @@ class Agent(ShippedRole):
         "accounts.read", "accounts.write",
         "cases.read", "cases.create", "cases.update", "cases.message", "cases.note",
         "cases.accept", "cases.assign", "cases.request_info", "cases.provide_info", "cases.resume",
-        "cases.propose_solution", "cases.withdraw_solution", "cases.close", "cases.cancel",
+        "cases.propose_solution", "cases.withdraw_solution", "cases.close", "cases.cancel", "cases.undo",
         "messaging.read_outbox",
     })  # fmt: skip
 
@@ -53,14 +53,14 @@ class MajorIssueManager(ShippedRole):
     code = "major_issue_manager"
     name = _("Major issue manager")
     text = _("Steers major issues: one cause, many customers.")
-    permissions = frozenset({"identity.read", "accounts.read", "cases.read", "cases.note"})
+    permissions = frozenset({"identity.read", "accounts.read", "cases.read", "cases.note", "cases.undo"})
 
 
 class EscalationManager(ShippedRole):
     code = "escalation_manager"
     name = _("Escalation manager")
     text = _("Approves and steers escalations of cases and accounts.")
-    permissions = frozenset({"identity.read", "accounts.read", "cases.read", "cases.note", "cases.assign"})
+    permissions = frozenset({"identity.read", "accounts.read", "cases.read", "cases.note", "cases.assign", "cases.undo"})
 
 
 class ContractManager(ShippedRole):
@@ -100,7 +100,7 @@ class OutsourcerManager(ShippedRole):
     text = _("Leads an outsourced group: hands out what is routed to it, and works on it.")
     permissions = frozenset({
         "identity.read",
-        "cases.read", "cases.message", "cases.note", "cases.accept", "cases.assign",
+        "cases.read", "cases.message", "cases.note", "cases.accept", "cases.assign", "cases.undo",
         "cases.request_info", "cases.resume", "cases.propose_solution", "cases.withdraw_solution",
     })  # fmt: skip
 

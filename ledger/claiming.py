@@ -15,7 +15,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Value
 
-from ledger.models import Claimable, Delivery, Timer
+from ledger.models import Claimable, Delivery, Hold, Timer
 from ledger.models.records import ClockTimestamp
 from ledger.refusals import Refused
 
@@ -61,6 +61,15 @@ class Claim:
     def release(self) -> None:
         """Give it back, to be claimed at once; its attempts begin anew."""
         self.settle(ready_at=ClockTimestamp(), lease_token=None, claims=0, attempts=0)
+
+    def drop(self, why: str) -> None:
+        """Over, without having been done."""
+        self.settle(done_at=ClockTimestamp(), lease_token=None, error=why)
+
+    def wait_for(self, hold_id: Any) -> None:
+        """Give it back until the step that it belongs to cannot be undone any more."""
+        until = Hold.objects.values_list("held_until", flat=True).get(pk=hold_id)
+        self.settle(ready_at=until, lease_token=None, claims=0)
 
     def retry(self, error: str, attempts: int) -> None:
         """Try again after a while, longer each time."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Value
 
+from ledger import holding
 from ledger.models import Delivery, Heartbeat, IdempotencyKey, Timer
 from ledger.models.records import ClockTimestamp
 from tenancy.context import tenant
@@ -45,6 +46,7 @@ def clean() -> int:
             gone += _delete(IdempotencyKey, created_at__lt=ClockTimestamp() - Value(ANSWERS_KEPT))
             gone += _delete(Delivery, done_at__lt=ClockTimestamp() - Value(WORK_KEPT))
             gone += _delete(Timer, done_at__lt=ClockTimestamp() - Value(WORK_KEPT))
+            gone += holding.clean(BATCH)
             gone += sum(cleaner(BATCH) for cleaner in _cleaners)
     return gone
 

@@ -9,11 +9,11 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from ledger import jobs, timers
+from ledger import holding, jobs, timers
 from ledger.claiming import Claim, LeaseLost, safe_error
 from ledger.models import Delivery, EventRecord, Timer
 from ledger.publishing import announced_from
-from ledger.reactions import After, Announced, reaction_named
+from ledger.reactions import After, reaction_named
 from ledger.refusals import Refused
 from tenancy.context import tenant
 
@@ -58,8 +58,10 @@ def _route(claim: Claim, reaction: After | None) -> Callable[[Claim], str]:
 def _react(claim: Claim, reaction: After) -> str:
     """Effect and "done" commit together."""
     with tenant(claim.tenant_id):
-        delivery, announced = _read(claim)
-        reaction.function(announced, delivery)
+        delivery, record = _read(claim)
+        if (ended := _not_now(claim, record)) is not None:
+            return ended
+        reaction.function(announced_from(record), delivery)
         claim.done()
     return "done"
 
@@ -67,7 +69,10 @@ def _react(claim: Claim, reaction: After) -> str:
 def _reach_out(claim: Claim, reaction: After) -> str:
     """Out of any transaction: nothing here waits for a stranger's server while it holds locks."""
     with tenant(claim.tenant_id):
-        delivery, announced = _read(claim)
+        delivery, record = _read(claim)
+        if (ended := _not_now(claim, record)) is not None:
+            return ended
+        announced = announced_from(record)
         claim.renew(EXTERNAL_LEASE)
     finish: Any = reaction.function(announced, delivery)
     with tenant(claim.tenant_id):
@@ -77,9 +82,21 @@ def _reach_out(claim: Claim, reaction: After) -> str:
     return "done"
 
 
-def _read(claim: Claim) -> tuple[Any, Announced]:
+def _read(claim: Claim) -> tuple[Any, EventRecord]:
     delivery = claim.read()
-    return delivery, announced_from(EventRecord.objects.with_texts().get(pk=delivery.event_id))
+    return delivery, EventRecord.objects.with_texts().get(pk=delivery.event_id)
+
+
+def _not_now(claim: Claim, record: EventRecord) -> str | None:
+    """Of a step that can be taken back nothing begins before its time, and nothing at all once it was."""
+    match holding.begin(record.hold_id):
+        case holding.Beginning.UNDONE:
+            claim.drop("undone")
+            return "done"
+        case holding.Beginning.HELD:
+            claim.wait_for(record.hold_id)
+            return "again"
+    return None
 
 
 def _failed(claim: Claim, error: Exception, limit: int) -> str:

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from ledger.actors import recorded
 from ledger.events import Event
+from ledger.holding import running as running_hold
 from ledger.models import Delivery, EventRecord, EventText
 from ledger.models.records import hash_text
 from ledger.nudging import nudge_on_commit
@@ -78,7 +79,7 @@ def _announce(wave: Wave, happened: list[tuple[Event, Any]], *, by: Any, at: dat
 
 def _record(event: Event, subject: Any, *, by: Any, at: datetime) -> EventRecord:
     root = subject.ledger_root() if hasattr(subject, "ledger_root") else subject
-    actor = recorded(by)
+    actor, held = recorded(by), running_hold()
     return EventRecord(
         kind=event.kind,
         subject_type=subject._meta.label_lower,
@@ -94,6 +95,7 @@ def _record(event: Event, subject: Any, *, by: Any, at: datetime) -> EventRecord
         data=event.data(),
         text_hashes={name: hash_text(body) for name, body in event.texts().items()},
         public=event.public,
+        hold_id=held.hold_id if held is not None else None,
     )
 
 
@@ -121,6 +123,11 @@ def announced_from(record: EventRecord) -> Announced:
 def _write(records: list[EventRecord], events: list[Event]) -> None:
     """Records, texts and deliveries: one statement each, however many there are."""
     EventRecord.objects.bulk_create(records, batch_size=1000)
+    held = running_hold()
+    waits = {}
+    if held is not None:
+        held.records += [record.pk for record in records]
+        waits = {"ready_at": held.until}
     texts = [
         EventText(record_id=record.pk, field=name, body=body)
         for record, event in zip(records, events, strict=True)
@@ -136,6 +143,7 @@ def _write(records: list[EventRecord], events: list[Event]) -> None:
             queue=reaction.queue,
             root_id=record.root_id,
             order_key=order_key(reaction.name, record.root_id) if reaction.ordered else "",
+            **waits,
         )
         for record in records
         for reaction in reactions_after(record.kind)

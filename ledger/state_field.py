@@ -52,5 +52,6 @@ def transitions_of(model: Any, field: str = "state") -> dict[str, dict[str, str]
     """Every transition of a model as data: method name → {source: target}."""
     found: dict[str, dict[str, str]] = {}
     for transition in model._meta.get_field(field).get_all_transitions(model):
-        found.setdefault(transition.name, {})[str(transition.source)] = str(transition.target)
+        target = transition.target if isinstance(transition.target, str) else "wherever it was"
+        found.setdefault(transition.name, {})[str(transition.source)] = str(target)
     return found

@@ -10,16 +10,19 @@ The same key with the same moment is the same alarm, also after it rang. Another
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
+from types import SimpleNamespace
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 from django.utils import timezone
 
 from ledger.claiming import Claim
+from ledger.holding import remember_timers
 from ledger.models import Timer
 from ledger.models.records import ClockTimestamp
 from ledger.nudging import nudge_on_commit
@@ -89,6 +92,7 @@ def schedule_many(alarms: Iterable[Alarm]) -> None:
     if not ordered:
         return
     _settle_if_ringing(alarm.key for alarm in ordered)
+    remember_timers(alarm.key for alarm in ordered)
     columns: list[Any] = [
         [uuid7() for _ in ordered],
         [alarm.kind for alarm in ordered],
@@ -112,7 +116,19 @@ def cancel(*, key: str | None = None, subject: Any = None) -> int:
     found = Timer.objects.waiting()
     found = found.filter(key=key) if key is not None else found.filter(subject_id=subject.pk)
     _settle_if_ringing(found.values_list("key", flat=True))
+    remember_timers(found.values_list("key", flat=True))
     return found.update(done_at=ClockTimestamp(), cancelled_at=ClockTimestamp(), lease_token=None)
+
+
+def restore(standing: Mapping[str, Any]) -> None:
+    """Set alarms as a held step found them (``holding.remember_timers``): those that waited wait again, others do not."""
+    for key, was in standing.items():
+        if was is None:
+            cancel(key=key)
+            continue
+        label, pk = was["subject"]
+        subject = SimpleNamespace(_meta=SimpleNamespace(label_lower=label), pk=UUID(pk))
+        schedule(kind=was["kind"], subject=subject, due_at=datetime.fromisoformat(was["due_at"]), key=key)
 
 
 def ring(claim: Claim) -> str:

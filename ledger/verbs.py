@@ -42,6 +42,8 @@ class Verb:
     danger: bool
     audience: str
     bulk: bool
+    undoable: bool
+    offered: bool
     help: str
 
     @property
@@ -120,11 +122,14 @@ def verb(
     danger: bool = False,
     audience: str = "both",
     bulk: bool = True,
+    undoable: bool = False,
+    offered: bool = True,
 ) -> Callable[[Callable], Callable]:
     """Register a keyword-only function as the verb ``<resource>.<code>``; its name is the code with underscores.
 
     The function runs in a savepoint: whoever catches a refusal finds everything as it was. ``creates`` marks ``create``
-    and ``update``, which are reached by POST and PATCH of the resource and have no route of their own.
+    and ``update``, which are reached by POST and PATCH of the resource and have no route of their own. ``undoable``: a page
+    may take it back for some seconds. ``offered=False``: it has a route, but is no next step: no button, no macro.
     """
     resource, _, code = key.partition(".")
 
@@ -144,6 +149,8 @@ def verb(
             danger=danger,
             audience=audience,
             bulk=bulk,
+            undoable=undoable,
+            offered=offered,
             help=inspect.getdoc(function) or "",
         )
         run.verb = found
@@ -208,6 +215,7 @@ def allowed_verbs(actor: Any, obj: Any) -> list[Verb]:
         found
         for found in registry.for_resource(resource_of(obj))
         if not found.creates
+        and found.offered
         and in_audience(found, actor)
         and found.permits(actor)
         and found.refusal(actor, obj) is None

@@ -29,9 +29,12 @@ def words(target: str, text: Any) -> SafeString:
     return format_html('<hx-partial hx-target="#{}" hx-swap="innerMorph"><span>{}</span></hx-partial>', target, text)
 
 
-def toast(words: Any, *, tone: str = "good") -> SafeString:
-    """A short word about what has just happened; ``bad`` ones stay until they are dismissed."""
-    return part("toasts", render_to_string("toast.html", {"words": words, "tone": tone}), how=ADD)
+def toast(words: Any, *, tone: str = "good", action: Mapping[str, Any] | None = None) -> SafeString:
+    """A short word about what has just happened; ``bad`` ones stay until they are dismissed.
+
+    ``action``: one thing that can be done about it for some seconds: url, label, key, seconds, fields, include.
+    """
+    return part("toasts", render_to_string("toast.html", {"words": words, "tone": tone, "action": action}), how=ADD)
 
 
 def dialog(html: str) -> SafeString:

@@ -28,6 +28,7 @@ MARKS = {
     "case.cancelled": "g-state-cancelled",
     "case.follow_up_created": "i-arrow-up-right",
     "case.updated": "i-adjustments-horizontal",
+    "case.step_undone": "i-arrow-back-up",
     "mail.queued": "i-mail",
 }
 OTHER = "i-history"
@@ -46,6 +47,7 @@ class Said:
     name: str = ""  # as the reader calls the author: "You"
     sub: str = ""
     mark: str = ""  # how it came, as an icon
+    withdrawn: bool = False  # taken back; the other side never read it
     is_message: bool = True
 
 

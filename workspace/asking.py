@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -15,14 +16,16 @@ from ledger.verbs import Verb
 from ui.forms import StepForm
 
 
-def form(request: HttpRequest, verb: Verb, case: Any) -> StepForm:
-    """The form of one verb on one case, filled with what was sent."""
+def form(request: HttpRequest, verb: Verb, case: Any, kept: Mapping[str, Any] | None = None) -> StepForm:
+    """The form of one verb on one case, filled with what was sent; at first with what was kept of it (a draft)."""
     params = _asked(verb, case)
+    # What can be cleared starts from what the case holds now, or an untouched answer would change it.
+    again = {param.name: (kept or {}).get(param.name) for param in params if not param.nullable}
     return StepForm(
         {param.name: field_for(param, request.actor, case) for param in params},
-        request.POST if request.method == "POST" else None,
+        request.POST if request.method == "POST" and kept is None else None,
         clears={param.name: _present(param, case) for param in params if param.nullable},
-        initial={"version": case.version},
+        initial={"version": case.version, **{name: value for name, value in again.items() if value}},
         auto_id=f"{verb.code}-%s",
     )
 

@@ -59,8 +59,8 @@ def _said(entry: queries.Entry) -> Said:
     mark = CAME_BY.get(Channel(entry.channel), "") if sub else ""
     if entry.on_behalf_of:
         sub = _("for %(name)s") % {"name": entry.on_behalf_of}
-    author = entry.actor_name or _("The system")
-    return Said(entry.id, entry.at, author, safe(entry.body_html), side=side, sub=sub, mark=mark)
+    author, html, withdrawn = entry.actor_name or _("The system"), safe(entry.body_html), entry.withdrawn_at is not None
+    return Said(entry.id, entry.at, author, html, side=side, sub=sub, mark=mark, withdrawn=withdrawn)
 
 
 def _happened(entry: queries.Entry) -> Happened:

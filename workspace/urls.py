@@ -3,7 +3,7 @@
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from workspace.views import case, cases, messages, new_case, outbox, palette, steps
+from workspace.views import case, cases, messages, new_case, outbox, palette, steps, undo
 
 app_name = "workspace"
 
@@ -11,6 +11,7 @@ app_name = "workspace"
 case_urls = [
     path("", case.page, name="case"),
     path("messages/", messages.create, name="case-messages"),
+    path("undo/", undo.create, name="case-undo"),
     path("<slug:code>/", steps.take, name="case-step"),
 ]
 

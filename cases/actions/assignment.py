@@ -26,6 +26,7 @@ KEEP: Any = object()  # a parameter that was not given: null clears, absent keep
     may=rules.may_accept,
     primary=True,
     audience="staff",
+    undoable=True,
 )
 def accept(*, case: Case, by: Any, at: datetime) -> Case:
     """Take a new case; whoever takes an unassigned one becomes its assignee."""
@@ -49,6 +50,7 @@ def accept(*, case: Case, by: Any, at: datetime) -> Case:
     ],
     may=rules.may_assign,
     audience="staff",
+    undoable=True,
 )
 def assign(
     *, case: Case, by: Any, at: datetime, assignee: User | None = KEEP, group: Group | None = KEEP, note: str = ""
@@ -73,7 +75,13 @@ def assign(
         case.hand_over_count += 1
     case.store("case.assign", "group", "hand_over_count", at=at)
     handed = CaseAssigned(
-        old_assignee_id=old_assignee, assignee_id=new_assignee, old_group_id=old_group, group_id=new_group, note=note
+        old_assignee_id=old_assignee,
+        assignee_id=new_assignee,
+        old_group_id=old_group,
+        group_id=new_group,
+        note=note,
+        assignee_name=None if assignee is KEEP else getattr(assignee, "name", None),
+        group_name=None if group is KEEP else getattr(group, "name", None),
     )
     publish(handed, subject=case, by=by, at=at)
     return case

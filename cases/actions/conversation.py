@@ -30,6 +30,7 @@ _writing = [
     params=_writing,
     may=rules.may_message,
     creates=True,
+    undoable=True,
 )
 def message(*, case: Case, body: str, by: Any, at: datetime, channel: str = "") -> Message:
     """Write to the other side. A customer's answer to a question ends the waiting; after the end it opens a follow-up."""
@@ -54,6 +55,7 @@ def message(*, case: Case, body: str, by: Any, at: datetime, channel: str = "") 
     params=_writing[:1],
     creates=True,
     audience="staff",
+    undoable=True,
 )
 def note(*, case: Case, body: str, by: Any, at: datetime) -> Message:
     """Write something that the customer never sees, also after the end."""

@@ -91,6 +91,7 @@ def create(*, subject: str, by: Any, at: datetime, extras: Mapping[str, Any] | N
     params=[Param.text("subject", max_length=300, label=_("Subject")), *_details],
     may=rules.may_update,
     audience="staff",
+    undoable=True,
 )
 def update(*, case: Case, by: Any, at: datetime, extras: Mapping[str, Any] | None = None, **details: Any) -> Case:
     """Change what no other verb owns: subject, priority, category, tags, customer, the tenant's own fields."""

@@ -33,6 +33,7 @@ from ledger.verbs import authorize, verb
         Param.text("comment", label=_("Comment")),
     ],
     may=rules.may_close,
+    undoable=True,
 )
 def close(
     *, case: Case, by: Any, at: datetime, resolution_code: str = "", resolution_notes: str = "", comment: str = ""
@@ -64,6 +65,7 @@ def close(
     params=[Param.text("reason", label=_("Reason")), Param.bool("spam", label=_("Spam"))],
     may=rules.may_cancel,
     danger=True,
+    undoable=True,
 )
 def cancel(*, case: Case, by: Any, at: datetime, reason: str = "", spam: bool = False) -> Case:
     """End a case that should not have been; a customer may as long as nobody has begun."""

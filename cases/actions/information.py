@@ -26,6 +26,7 @@ from ledger.verbs import authorize, verb
     params=[Param.markdown("message", required=True, label=_("Question"))],
     may=rules.may_request_info,
     audience="staff",
+    undoable=True,
 )
 def request_info(*, case: Case, message: str, by: Any, at: datetime) -> Case:
     """Ask the customer, or ask again. From new, the caller takes the case first."""
@@ -48,6 +49,7 @@ def request_info(*, case: Case, message: str, by: Any, at: datetime) -> Case:
     label=_("Provide info"),
     params=[Param.markdown("message", required=True, label=_("Answer")), ON_BEHALF_OF],
     may=rules.may_provide_info,
+    undoable=True,
 )
 def provide_info(*, case: Case, message: str, by: Any, at: datetime, on_behalf_of: Any = None) -> Case:
     """Answer what was asked: the customer, or an agent who was told."""
@@ -66,6 +68,7 @@ def provide_info(*, case: Case, message: str, by: Any, at: datetime, on_behalf_o
     params=[Param.text("reason", label=_("Reason"))],
     may=rules.may_resume,
     audience="staff",
+    undoable=True,
 )
 def resume(*, case: Case, by: Any, at: datetime, reason: str = "") -> Case:
     """Go on without the customer's answer."""

@@ -39,6 +39,7 @@ SOLUTION = [
     may=rules.may_propose_solution,
     primary=True,
     audience="staff",
+    undoable=True,
 )
 def propose_solution(
     *, case: Case, resolution_code: str, resolution_notes: str, by: Any, at: datetime, message: str = ""
@@ -74,6 +75,7 @@ def propose_solution(
     params=[Param.text("comment", label=_("Comment")), ON_BEHALF_OF],
     may=rules.may_decide,
     primary=True,
+    undoable=True,
 )
 def accept_solution(*, case: Case, by: Any, at: datetime, comment: str = "", on_behalf_of: Any = None) -> Case:
     """The customer is satisfied, and the case ends."""
@@ -99,6 +101,7 @@ def accept_solution(*, case: Case, by: Any, at: datetime, comment: str = "", on_
     label=_("Reject solution"),
     params=[Param.text("reason", required=True, label=_("Reason")), ON_BEHALF_OF],
     may=rules.may_decide,
+    undoable=True,
 )
 def reject_solution(*, case: Case, reason: str, by: Any, at: datetime, on_behalf_of: Any = None) -> Case:
     """The customer is not satisfied; the agent works on."""
@@ -124,6 +127,7 @@ def reject_solution(*, case: Case, reason: str, by: Any, at: datetime, on_behalf
     params=[Param.text("reason", label=_("Reason"))],
     may=rules.may_withdraw_solution,
     audience="staff",
+    undoable=True,
 )
 def withdraw_solution(*, case: Case, by: Any, at: datetime, reason: str = "") -> Case:
     """Take a wrong solution back before the customer decides."""

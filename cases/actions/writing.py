@@ -8,6 +8,7 @@ from typing import Any
 from cases.markup import render, visible_text
 from cases.models import Case, Message
 from cases.states import AuthorKind, Channel, Visibility
+from ledger.holding import running as running_hold
 
 
 def write(
@@ -21,6 +22,7 @@ def write(
     whom: str = "",
 ) -> tuple[Message, bool]:
     """Add a message to a locked case; says too whether it was the first answer that the customer got."""
+    held = running_hold()
     written = Message.objects.create(
         case=case,
         visibility=visibility,
@@ -32,7 +34,10 @@ def write(
         body_html=render(body),
         visible_text=visible_text(body),
         created_at=at,
+        held_until=held.until if held is not None else None,
     )
+    if held is not None:
+        held.written.append(written.pk)
     answers = visibility == Visibility.PUBLIC and written.author_kind == AuthorKind.STAFF and not whom
     first_response = answers and case.first_response_at is None
     case.touch(at=at, first_response=first_response)

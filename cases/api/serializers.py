@@ -105,17 +105,22 @@ class MessageSerializer(StrictModelSerializer):
         model = Message
         fields = (
             "id", "case", "visibility", "channel", "author", "author_kind", "on_behalf_of", "body", "body_html",
-            "visible_text", "created_at",
+            "visible_text", "created_at", "held_until", "withdrawn_at",
         )  # fmt: skip
-        read_only_fields = ("case", "author", "author_kind", "on_behalf_of", "body_html", "visible_text")
+        read_only_fields = (
+            "case", "author", "author_kind", "on_behalf_of", "body_html", "visible_text", "held_until", "withdrawn_at",
+        )  # fmt: skip
         extra_kwargs: ClassVar = {"body": {"max_length": 100_000, "style": {"base_template": "textarea.html"}}}
         expandable: ClassVar = {"author": "identity.api.serializers.UserSerializer"}
 
     def to_representation(self, instance: Message) -> Any:
-        """To a customer every message is public: that the answer to spam is kept internally is not theirs to know."""
+        """To a customer every message is public: that the answer to spam is kept internally is not theirs to know, nor is
+        that staff could have taken back what they now read."""
         shown = super().to_representation(instance)
-        if "visibility" in shown and actor_of(self.context).is_customer:
-            shown["visibility"] = Visibility.PUBLIC.value
+        if actor_of(self.context).is_customer:
+            shown |= {name: None for name in ("held_until", "withdrawn_at") if name in shown}
+            if "visibility" in shown:
+                shown["visibility"] = Visibility.PUBLIC.value
         return shown
 
 
@@ -140,6 +145,9 @@ class TimelineEntrySerializer(StrictSerializer):
     text = serializers.CharField(help_text="Of an event one sentence; of a message what its writer added.")
     body = serializers.CharField()
     body_html = serializers.CharField()
+    withdrawn_at = serializers.DateTimeField(
+        allow_null=True, help_text="Of a message: when its writer took it back; its customer never read it."
+    )
     data = serializers.DictField(help_text="Of an event, for staff: ids, codes, numbers.")
     details = serializers.DictField(
         child=serializers.CharField(), help_text="What was written with a step, for example its reason."

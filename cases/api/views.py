@@ -22,6 +22,7 @@ from cases.states import Visibility
 from identity.api.resources import ResourceViewSet, SubResourceViewSet
 from ledger.refusals import Forbidden
 from ledger.verbs import registry
+from rest import etag
 from rest.pagination import Column
 
 
@@ -43,6 +44,20 @@ class CaseViewSet(ResourceViewSet):
 
     def get_serializer_class(self) -> Any:
         return NewCaseSerializer if self.action == "create" else CaseSerializer
+
+    def represent(self, instance: Case, **options: Any) -> Any:
+        """What a customer's verb answers with shows no more than reading does."""
+        if self.actor.is_customer:
+            instance = self.get_queryset().filter(pk=instance.pk).first() or instance
+        return super().represent(instance, **options)
+
+    def check_precondition(self, instance: Case) -> None:
+        """A customer's version is the one that they were shown; the row is locked all the same."""
+        if self.actor.is_customer and (precondition := etag.if_match(self.request)) is not None:
+            Case.objects.locked(instance.pk)
+            precondition.check(self.get_queryset().filter(pk=instance.pk).first() or instance)
+            return
+        super().check_precondition(instance)
 
     def search(self, queryset: Any, text: str) -> Any:
         """Cases whose number or subject begins with the text, in any case. `/search/` looks further."""

@@ -14,13 +14,14 @@ from django.db import models
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django_fsm import transition
+from django_fsm import RETURN_VALUE, transition
 
 from accounts.models import Account, Consumer, Contact
 from accounts.models.folded import LAST, FoldedField, starts_with
 from accounts.shapes import custom_fields
 from cases import rules
 from cases.models.case_type import CaseType
+from cases.models.shown import ShownQuerySet, untold
 from cases.states import (
     AWAITING_INFO,
     CANCELLED,
@@ -42,7 +43,7 @@ from identity.models import Group
 from ledger.locking import Versioned
 from ledger.state_field import StateField, Stateful
 from tenancy.constraints import ProtectedState
-from tenancy.models import TenantForeignKey, TenantManager, TenantModel, TenantQuerySet
+from tenancy.models import TenantForeignKey, TenantManager, TenantModel
 
 NO_DUE_LAST = datetime(9999, 1, 1, tzinfo=UTC)  # what is due never sorts last, and Python can hold it;
 NO_DUE_FIRST = datetime(1900, 1, 1, tzinfo=UTC)  # from the latest to the earliest, too
@@ -79,12 +80,14 @@ def tag_list(value: Any) -> None:
         raise ValidationError(_("A list of at most 50 short words is expected."), code="invalid")
 
 
-class CaseQuerySet(TenantQuerySet):
+class CaseQuerySet(ShownQuerySet):
     """Cases of the current tenant."""
 
     def visible_to(self, actor: Any) -> CaseQuerySet:
-        """The cases that this actor may see."""
-        return self.filter(rules.visible_cases(actor))
+        """The cases that this actor may see; a customer sees them without what staff may still take back."""
+        if not getattr(actor, "is_customer", False):
+            return self.filter(rules.visible_cases(actor))
+        return self.shown(untold(rules.visible_cases(actor))).filter(rules.visible_cases(actor))
 
     def open(self) -> CaseQuerySet:
         """Those that have not ended."""
@@ -290,6 +293,14 @@ class Case(Stateful, Versioned, TenantModel):
     def mark_cancelled(self, *, reason: str, at: datetime) -> None:
         """It should not have been."""
         self.close_reason, self.closed_at = reason, at
+
+    @transition(field=state, source="*", target=RETURN_VALUE(*CaseState.values))
+    def mark_undone(self, *, before: Mapping[str, Any]) -> str:
+        """The last step is taken back: its columns are what they were, the state among them."""
+        for attname, value in before.items():
+            if attname != "state":
+                setattr(self, attname, value)
+        return str(before.get("state", self.state))
 
     def _forget_solution(self) -> None:
         self.resolution_code, self.resolution_notes, self.resolved_at = "", "", None

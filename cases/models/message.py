@@ -45,6 +45,8 @@ class Message(TenantModel):
     visible_text = models.TextField(editable=False, help_text=_("Without quoted reply and signature."))
     external_id = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    held_until = models.DateTimeField(null=True, editable=False, help_text=_("Customers read it from then on."))
+    withdrawn_at = models.DateTimeField(null=True, editable=False, help_text=_("Taken back before customers read it."))
 
     objects = TenantManager.from_queryset(MessageQuerySet)()
 
@@ -57,6 +59,11 @@ class Message(TenantModel):
     def ledger_root(self) -> Case:
         """Its events show on the case's timeline."""
         return self.case
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether its writer took it back; staff still read it, customers never did."""
+        return self.withdrawn_at is not None
 
     @property
     def is_public(self) -> bool:

@@ -13,7 +13,7 @@ from ledger import publish
 from ledger.params import Param
 from ledger.verbs import authorize, verb
 
-DETAILS = ("language", "time_zone", "accent", "sender_name", "sender_address")
+DETAILS = ("language", "time_zone", "accent", "sender_name", "sender_address", "undo_seconds")
 
 
 @verb(
@@ -26,6 +26,7 @@ DETAILS = ("language", "time_zone", "accent", "sender_name", "sender_address")
         Param.text("accent", max_length=7, label=_("Accent colour")),
         Param.text("sender_name", max_length=120, label=_("Sender's name")),
         Param.text("sender_address", max_length=254, label=_("Sender's address")),
+        Param.integer("undo_seconds", min_value=0, max_value=60, label=_("Seconds to undo a step")),
     ],
     audience="staff",
 )

@@ -96,7 +96,16 @@ class TenantSettingsSerializer(StrictModelSerializer):
 
     class Meta:
         model = TenantSettings
-        fields = ("language", "time_zone", "accent", "sender_name", "sender_address", "updated_at", "version")
+        fields = (
+            "language",
+            "time_zone",
+            "accent",
+            "sender_name",
+            "sender_address",
+            "undo_seconds",
+            "updated_at",
+            "version",
+        )
 
 
 class MeUserSerializer(StrictSerializer):

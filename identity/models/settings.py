@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django.core.validators import RegexValidator
+from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from identity import validators
 from ledger.locking import Versioned
 from tenancy.models import TenantManager, TenantModel
+
+UNDO_SECONDS = 10
+LONGEST_UNDO = 60
 
 
 class TenantSettingsManager(TenantManager):
@@ -34,6 +37,13 @@ class TenantSettings(Versioned, TenantModel):
         max_length=120, blank=True, help_text=_("The name that mail from the organisation carries.")
     )
     sender_address = models.EmailField(blank=True)
+    undo_seconds = models.PositiveSmallIntegerField(
+        default=UNDO_SECONDS,
+        validators=[MaxValueValidator(LONGEST_UNDO)],
+        help_text=_(
+            "How long staff may take a step back, before its mail leaves and the customer sees it; 0: not at all."
+        ),
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 

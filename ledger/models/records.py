@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Func
 
@@ -37,8 +38,9 @@ class EventRecordQuerySet(TenantQuerySet):
         return self.filter(root_id=root_id).order_by("at", "id")
 
     def for_customers(self) -> EventRecordQuerySet:
-        """Only what the customer may learn of."""
-        return self.filter(public=True)
+        """Only what the customer may learn of: nothing that is still held, nothing that was undone."""
+        hiding = apps.get_model("ledger", "Hold").objects.hiding().filter(pk=models.OuterRef("hold_id"))
+        return self.filter(models.Q(hold_id=None) | ~models.Exists(hiding), public=True)
 
     def with_texts(self) -> EventRecordQuerySet:
         """Reads what people wrote along, by one further query."""
@@ -70,6 +72,7 @@ class EventRecord(TenantModel):
     text_hashes = models.JSONField(default=dict, help_text="SHA-256 of each text; it stays when the text is erased.")
     public = models.BooleanField(default=False)
     txid = models.BigIntegerField(db_default=CurrentTransaction())
+    hold_id = models.UUIDField(null=True, help_text="The step that could be taken back for some seconds.")
 
     objects = TenantManager.from_queryset(EventRecordQuerySet)()
 
@@ -121,8 +124,13 @@ class EventRecord(TenantModel):
         return str(found.describe(self)) if found else self.kind
 
     def canonical(self) -> bytes:
-        """Everything the record says, in one fixed form: what the chain of hashes is made over."""
+        """Everything the record says, in one fixed form: what the chain of hashes is made over.
+
+        A column that came later says nothing where it is empty, so that older chains stay as they were.
+        """
         facts = {f.attname: _plain(getattr(self, f.attname)) for f in self._meta.concrete_fields}
+        if facts["hold_id"] is None:
+            del facts["hold_id"]
         return json.dumps(facts, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode()
 
 

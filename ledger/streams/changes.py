@@ -25,7 +25,7 @@ class Change:
     subject_id: UUID
     root_type: str
     root_id: UUID
-    public: bool
+    public: bool  # and told at once: of a step that can be taken back, customers hear when its time is over
 
     @property
     def family(self) -> str:
@@ -62,7 +62,9 @@ def end_of_feed(tenant_id: int) -> int:
 
 def _change(seal: EventSeal) -> Change:
     r = seal.record
-    return Change(seal.position, r.kind, r.subject_type, r.subject_id, r.root_type, r.root_id, r.public)
+    return Change(
+        seal.position, r.kind, r.subject_type, r.subject_id, r.root_type, r.root_id, r.public and r.hold_id is None
+    )
 
 
 def as_topics(given: Iterable[Any]) -> frozenset[str]:

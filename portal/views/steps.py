@@ -67,7 +67,7 @@ def take(request: HttpRequest, number: str, code: str) -> HttpResponse:
     if not form.is_valid():
         return _ask(request, case, code, form, status=422)
     try:
-        if not form.seen(case):
+        if not form.seen(case_page.find(request, number)):  # as it was shown to them; the verb acts on it as it is
             raise Conflicted(message=CHANGED)
         verb(case, by=request.actor, at=now(), **form.arguments())
     except ValidationError as error:

@@ -32,7 +32,7 @@
     if (!tray) return;
     new MutationObserver((changes) => {
       for (const change of changes) for (const node of change.addedNodes) {
-        if (node.nodeType === 1 && !node.classList.contains("bad")) setTimeout(() => node.remove(), 6000);
+        if (node.nodeType === 1 && !node.classList.contains("bad") && !node.dataset.seconds) setTimeout(() => node.remove(), 6000);
       }
     }).observe(tray, { childList: true });
   };

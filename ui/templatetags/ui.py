@@ -49,6 +49,12 @@ def message_tone(tags: str) -> str:
 
 
 @register.filter
+def toast_tone(tags: str) -> str:
+    """``bad`` for a message that stays until it is read."""
+    return "bad" if "error" in (tags or "") else "good"
+
+
+@register.filter
 def message_icon(tags: str) -> str:
     """Shape says it too, never colour alone."""
     return next((mark for tag, mark in MARKS.items() if tag in (tags or "")), "i-info-circle")

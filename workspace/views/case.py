@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from cases.models import Case
 from ui import fragments
 from ui.access import is_fragment, staff_required
-from workspace import composing, live, offering, reading
+from workspace import composing, live, offering, reading, undoing
 from workspace.customer import customer
 from workspace.standing import standings
 
@@ -32,7 +32,7 @@ def page(request: HttpRequest, number: str) -> HttpResponse:
     case = find(request, number)
     if is_fragment(request):
         return live_parts(request, case)
-    return render(request, PAGE, context(request, case))
+    return render(request, PAGE, context(request, case, undoable=undoing.latest(request, case)))
 
 
 def find(request: HttpRequest, number: str, *, lock: bool = False) -> Case:

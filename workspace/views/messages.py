@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -11,12 +13,13 @@ from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from cases.actions import undo
 from cases.states import Visibility
 from ledger.refusals import Refused
 from ledger.verbs import registry
 from ui import fragments
 from ui.access import is_fragment, staff_required
-from workspace import composing
+from workspace import composing, undoing
 from workspace.views import case as case_page
 
 
@@ -36,13 +39,20 @@ def create(request: HttpRequest, number: str) -> HttpResponse:
     if not form.is_valid():
         return _not_sent(request, case, next(iter(form.errors.values()))[0], status=422)
     verb = registry[composing.VERBS[Visibility(form.cleaned_data["visibility"])]]
+    given = {"body": form.cleaned_data["body"], "visibility": form.cleaned_data["visibility"]}
     try:
-        verb(case, body=form.cleaned_data["body"], by=request.actor, at=now())
+        taken = undo.take(verb, case, by=request.actor, at=now(), given=given, body=given["body"])
     except Refused as refusal:
         return _not_sent(request, case, refusal.message, status=refusal.status)
     if not is_fragment(request):
+        messages.success(request, undoing.done(verb))
         return redirect("workspace:case", case.number)
-    return case_page.changed(request, case, _composer(request, case))
+    return case_page.changed(
+        request,
+        case,
+        composer_part(request, case),
+        fragments.toast(undoing.done(verb), action=undoing.offer(case, taken.hold)),
+    )
 
 
 def _not_sent(request: HttpRequest, case: object, why: str, *, status: int) -> HttpResponse:
@@ -50,12 +60,13 @@ def _not_sent(request: HttpRequest, case: object, why: str, *, status: int) -> H
     composer = composing.composer(request, case, **kept)
     if is_fragment(request):
         return case_page.changed(
-            request, case, _composer(request, case, **kept), fragments.toast(why, tone="bad"), status=status
+            request, case, composer_part(request, case, **kept), fragments.toast(why, tone="bad"), status=status
         )
     messages.error(request, why)
     return render(request, case_page.PAGE, case_page.context(request, case, composer=composer), status=status)
 
 
-def _composer(request: HttpRequest, case: object, **kept: str) -> str:
+def composer_part(request: HttpRequest, case: object, **kept: Any) -> str:
+    """The composer, as a part of an answer."""
     context = {"case": case, "composer": composing.composer(request, case, **kept)}
     return fragments.part("composer", render_to_string(f"{case_page.PAGE}#composer", context, request), how="outerHTML")

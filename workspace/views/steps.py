@@ -11,16 +11,16 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.timezone import now
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from cases.actions import undo
 from ledger.refusals import Conflicted, Refused
 from ledger.verbs import Verb, in_audience, registry
 from ui import fragments
 from ui.access import is_fragment, staff_required
 from ui.forms import StepForm, show_invalid
-from workspace import asking
+from workspace import asking, undoing
 from workspace.views import case as case_page
 
 TEMPLATE = "workspace/case/verb.html"
@@ -46,28 +46,33 @@ def take(request: HttpRequest, number: str, code: str) -> HttpResponse:
     try:
         if not form.seen(case):
             raise Conflicted(message=CHANGED)
-        verb(case, by=request.actor, at=now(), **form.arguments())
+        taken = undo.take(verb, case, by=request.actor, at=now(), given=undoing.typed(verb, form), **form.arguments())
     except ValidationError as error:
         show_invalid(form, error)
         return _ask(request, case, verb, form, status=422)
     except Refused as refusal:
         return _refused(request, case, verb, form, refusal)
-    return _done(request, case, verb)
+    return _done(request, case, verb, taken)
 
 
 def _verb(request: HttpRequest, code: str) -> Verb:
     found = registry.get(f"case.{code}")
-    if found is None or found.creates or not in_audience(found, request.actor):
+    if found is None or found.creates or not found.offered or not in_audience(found, request.actor):
         raise Http404("no such verb")
     return found
 
 
 def _ask(request: HttpRequest, case: Any, verb: Verb, form: StepForm, status: int = 200) -> HttpResponse:
-    action = reverse("workspace:case-step", args=[case.number, verb.code])
-    context = {"case": case, "step": _shown(verb), "form": form, "section": "cases", "action": action}
+    context = _shown_form(case, verb, form)
     if is_fragment(request):
         return fragments.answer(fragments.dialog(render_to_string(f"{TEMPLATE}#form", context, request)), status=status)
     return render(request, TEMPLATE, context, status=status)
+
+
+def asked_again(request: HttpRequest, case: Any, verb: Verb, kept: dict[str, Any]) -> str:
+    """The dialog of a step with what was written into it before, as a part of an answer."""
+    form = asking.form(request, verb, case, kept)
+    return fragments.dialog(render_to_string(f"{TEMPLATE}#form", _shown_form(case, verb, form), request))
 
 
 def _refused(request: HttpRequest, case: Any, verb: Verb, form: StepForm, refusal: Refused) -> HttpResponse:
@@ -80,15 +85,19 @@ def _refused(request: HttpRequest, case: Any, verb: Verb, form: StepForm, refusa
     return case_page.changed(request, case, fragments.toast(refusal.message, tone="bad"), status=refusal.status)
 
 
+def _shown_form(case: Any, verb: Verb, form: StepForm) -> dict[str, Any]:
+    action = reverse("workspace:case-step", args=[case.number, verb.code])
+    return {"case": case, "step": _shown(verb), "form": form, "section": "cases", "action": action}
+
+
 def _shown(verb: Verb) -> dict[str, Any]:
     """Only words: a template would call anything that can be called."""
     return {"label": verb.label, "danger": verb.danger}
 
 
-def _done(request: HttpRequest, case: Any, verb: Verb) -> HttpResponse:
+def _done(request: HttpRequest, case: Any, verb: Verb, taken: undo.Taken) -> HttpResponse:
     if not is_fragment(request):
-        messages.success(request, _("%(verb)s: done.") % {"verb": verb.label})
+        messages.success(request, undoing.done(verb))
         return redirect("workspace:case", case.number)
-    return case_page.changed(
-        request, case, fragments.dialog(""), fragments.toast(_("%(verb)s: done.") % {"verb": verb.label})
-    )
+    said = fragments.toast(undoing.done(verb), action=undoing.offer(case, taken.hold))
+    return case_page.changed(request, case, fragments.dialog(""), said)

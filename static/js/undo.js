@@ -1,0 +1,47 @@
+// What can be undone says for how long: a bar that shrinks, then the offer goes away. The server decides by its own clock.
+(() => {
+  const calm = matchMedia("(prefers-reduced-motion: reduce)");
+  const running = new WeakSet();
+
+  const start = (toast) => {
+    if (running.has(toast)) return;
+    running.add(toast);
+    const seconds = Number(toast.dataset.seconds);
+    const bar = toast.querySelector("progress");
+    const left = toast.querySelector("[data-left]");
+    const until = performance.now() + seconds * 1000;
+    const unit = document.getElementById("toasts")?.dataset.unit || "#";
+    const timer = setInterval(() => {
+      const rest = (until - performance.now()) / 1000;
+      if (!toast.isConnected) return clearInterval(timer);
+      if (rest <= 0) { clearInterval(timer); return gone(toast); }
+      if (bar) bar.value = calm.matches ? Math.ceil(rest) : rest;
+      const words = unit.replace("#", Math.ceil(rest));
+      if (left && left.textContent !== words) left.textContent = words;
+    }, 100);
+  };
+  // Focus is never left on something that vanished.
+  const gone = (toast) => {
+    const focused = toast.contains(document.activeElement);
+    toast.remove();
+    if (focused) document.getElementById("main")?.focus();
+  };
+
+  const watch = () => {
+    const tray = document.getElementById("toasts");
+    if (!tray) return;
+    const look = () => {
+      const offers = [...tray.querySelectorAll("[data-undo]")];
+      for (const older of offers.slice(0, -1)) older.remove(); // only the newest step can be undone
+      offers.slice(-1).forEach(start);
+    };
+    look();
+    new MutationObserver((changes) => { if (changes.some((change) => change.addedNodes.length)) look(); }).observe(tray, { childList: true });
+    // Pressed: the answer says how it went.
+    document.addEventListener("htmx:after:request", (event) => {
+      const form = event.target;
+      if (form instanceof Element && form.closest("[data-undo]") && event.detail?.ctx?.response) form.closest("[data-undo]").remove();
+    });
+  };
+  document.addEventListener("DOMContentLoaded", watch);
+})();
