@@ -20,7 +20,9 @@ BATCH = 1000  # cases written in one transaction
 YEARS = 2.0  # how far back the first case lies
 CHANNELS = (["email"] * 45) + (["portal"] * 30) + (["phone"] * 15) + (["api"] * 6) + (["chat"] * 4)
 PRIORITIES = ([1] * 3) + ([2] * 15) + ([3] * 60) + ([4] * 22)
-CODES = (["solved"] * 70) + (["workaround"] * 15) + (["no_fault_found"] * 9) + (["duplicate"] * 4) + (["not_supported"] * 2)
+CODES = (
+    (["solved"] * 70) + (["workaround"] * 15) + (["no_fault_found"] * 9) + (["duplicate"] * 4) + (["not_supported"] * 2)
+)
 
 
 @dataclass
@@ -89,7 +91,13 @@ def _office_hours(seconds: float) -> float:
     """The same day and the same order, but most of it between seven and six."""
     day, part = divmod(seconds, 86_400)
     share = part / 86_400
-    hours = share / 0.08 * 7 if share < 0.08 else 7 + (share - 0.08) / 0.84 * 11 if share < 0.92 else 18 + (share - 0.92) / 0.08 * 6
+    hours = (
+        share / 0.08 * 7
+        if share < 0.08
+        else 7 + (share - 0.08) / 0.84 * 11
+        if share < 0.92
+        else 18 + (share - 0.92) / 0.08 * 6
+    )
     return day * 86_400 + hours * 3600
 
 
@@ -129,7 +137,9 @@ def _live(spec: Spec, random: Random, case: Planned, age: float) -> None:
     ended = case.state in ("closed", "cancelled")
     lasted = min(random.lognormvariate(11.8, 1.1), age * 0.97) if ended else age * (0.3 + 0.69 * random.random())
     count = min(40, int(random.expovariate(1 / spec.messages) + 0.5)) if spec.messages else 0
-    moments = sorted(case.created + timedelta(seconds=30 + (lasted - 31) * random.random() ** 1.5) for _ in range(count + 3))
+    moments = sorted(
+        case.created + timedelta(seconds=30 + (lasted - 31) * random.random() ** 1.5) for _ in range(count + 3)
+    )
     if case.state not in ("new", "cancelled") and case.agent:
         case.accepted = moments.pop(0)
         case.version += 1
@@ -151,7 +161,9 @@ def _live(spec: Spec, random: Random, case: Planned, age: float) -> None:
     if ended:
         case.closed = end
         case.version += 1
-    case.updated = case.closed or case.resolved or (case.letters[-1].at if case.letters else case.accepted) or case.created
+    case.updated = (
+        case.closed or case.resolved or (case.letters[-1].at if case.letters else case.accepted) or case.created
+    )
 
 
 def _letter(random: Random, case: Planned, at: datetime, kind: str = "") -> None:

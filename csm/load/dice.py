@@ -7,7 +7,7 @@ import hashlib
 import itertools
 from collections.abc import Sequence
 from random import Random
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 T = TypeVar("T")
 ZIPF = 1.05  # a few customers report most cases, most report few
@@ -27,7 +27,7 @@ def uuid_at(milliseconds: int, bits: int) -> str:
     return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
 
-class Weighted:
+class Weighted(Generic[T]):
     """Draws from a sequence, the first ones most often."""
 
     def __init__(self, items: Sequence[T], exponent: float = ZIPF) -> None:

@@ -49,7 +49,9 @@ class Told:
         for offset, (pk, (before, after)) in enumerate(zip(self.ids, self.canonical, strict=True), start=1):
             last = hashlib.sha256(last + before + number + after).digest()
             lines.append(
-                seals.row(uuid_at(at, random.getrandbits(74)), tenant_id, pk, str(position + offset), f"\\\\x{last.hex()}")
+                seals.row(
+                    uuid_at(at, random.getrandbits(74)), tenant_id, pk, str(position + offset), f"\\\\x{last.hex()}"
+                )
             )
         return "".join(lines), last
 
@@ -89,7 +91,12 @@ class _Teller:
         for letter in case.letters:
             self.letter(case, letter, agent if letter.side == "staff" else customer)
         if case.resolved:
-            proposed = {"old": "open", "code": case.code, "message_id": None, "first_response": case.first_response == case.resolved}
+            proposed = {
+                "old": "open",
+                "code": case.code,
+                "message_id": None,
+                "first_response": case.first_response == case.resolved,
+            }
             self.add(events.SolutionProposed, case, case.resolved, agent, proposed, notes=case.solution)
         if case.closed:
             self.end(case, case.closed, customer if case.by_customer else agent)
@@ -115,7 +122,14 @@ class _Teller:
         elif case.by_customer:
             self.add(events.SolutionAccepted, case, at, actor, {"old": "resolved", "on_behalf_id": None})
         else:
-            self.add(events.CaseClosed, case, at, actor, {"old": "open", "reason": "agent", "code": case.code}, notes=case.solution)
+            self.add(
+                events.CaseClosed,
+                case,
+                at,
+                actor,
+                {"old": "open", "reason": "agent", "code": case.code},
+                notes=case.solution,
+            )
 
     def add(
         self, event: Any, case: Planned, at: datetime, actor: tuple[str, str | None], data: dict[str, Any],

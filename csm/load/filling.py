@@ -80,5 +80,7 @@ def _spec(order: Order, *, messages: int, seed: int, until: datetime) -> tuple[S
         case_type = CaseType.objects.default()
         Role.objects.ship()
         role = str(Role.objects.get(code="agent").pk)
-    spec = Spec(order.tenant.pk, order.tenant.slug, seed, order.cases, messages, until, str(case_type.pk), case_type.code)
+    spec = Spec(
+        order.tenant.pk, order.tenant.slug, seed, order.cases, messages, until, str(case_type.pk), case_type.code
+    )
     return spec, role

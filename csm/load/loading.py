@@ -14,16 +14,15 @@ from typing import Any
 from django.db import connection, connections
 
 from accounts.models import Account
-from cases.models import Case
+from cases.models import Case, Message
 from csm.load import cases, events, people
 from csm.load.people import Spec
 from csm.load.tables import OWNER, Copied
-from ledger.models import EventSeal, EventText, SealFrontier
+from ledger.models import EventRecord, EventSeal, EventText, SealFrontier
 from ledger.sealing import GENESIS, cluster
 from tenancy.context import tenant
 
 AHEAD = 2  # batches drawn while another one is written
-
 
 
 def load(spec: Spec, pool: Executor, *, agent_role: str, password: str, tick: Callable[[int], None]) -> int:
@@ -43,7 +42,9 @@ def load(spec: Spec, pool: Executor, *, agent_role: str, password: str, tick: Ca
         try:
             for batch in range(cases.batches(spec)):  # also those that are there: their ledger may not be
                 handed.put(batch) if batch not in missing else None
-            for batch, drawn in _drawn(pool, cases.rows, spec, missing, lambda batch: next_numbers(spec, "case", cases.size(spec, batch))):
+            for batch, drawn in _drawn(
+                pool, cases.rows, spec, missing, lambda batch: next_numbers(spec, "case", cases.size(spec, batch))
+            ):
                 _write_cases(spec, *drawn)
                 handed.put(batch)
                 tick(cases.size(spec, batch))
@@ -89,7 +90,7 @@ def _drawn(
 def _write_cases(spec: Spec, case_rows: str, message_rows: str) -> None:
     with tenant(spec.tenant_id, using=OWNER):
         Copied(Case, cases.CASES).write(case_rows)
-        Copied(cases.Message, cases.MESSAGES).write(message_rows)
+        Copied(Message, cases.MESSAGES).write(message_rows)
 
 
 # --- The ledger, in a thread of its own ---------------------------------------------------------------------------
@@ -125,7 +126,7 @@ def _told(spec: Spec) -> set[int]:
     """Batches whose first case has its first event."""
     firsts = {cases.births(spec, batch)[0][0]: batch for batch in range(cases.batches(spec))}
     with tenant(spec.tenant_id, using=OWNER):
-        found = events.EventRecord.objects.using(OWNER).filter(root_id__in=list(firsts), kind="case.created")
+        found = EventRecord.objects.using(OWNER).filter(root_id__in=list(firsts), kind="case.created")
         return {firsts[str(root)] for root in found.values_list("root_id", flat=True)}
 
 
@@ -148,7 +149,7 @@ def _write_events(spec: Spec, told: events.Told) -> None:
         last = seals.order_by("-position").values_list("position", "hash").first()
         position, end = (last[0], bytes(last[1])) if last else (0, GENESIS)
         lines, end = told.seals(spec, txid, position, end)
-        Copied(events.EventRecord, events.RECORD).write(told.records(txid))
+        Copied(EventRecord, events.RECORD).write(told.records(txid))
         Copied(EventText, events.TEXT).write("".join(told.texts))
         Copied(EventSeal, events.SEAL).write(lines)
         frontiers = SealFrontier.objects.using(OWNER)

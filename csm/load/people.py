@@ -60,7 +60,7 @@ class Firm:
     id: str
     name: str
     parent: str | None
-    people: Weighted
+    people: Weighted[Person]
 
 
 @dataclass(frozen=True)
@@ -69,16 +69,16 @@ class Team:
 
     id: str
     name: str
-    agents: Weighted
+    agents: Weighted[str]
 
 
 @dataclass(frozen=True)
 class Crowd:
     """Everybody of one load."""
 
-    teams: Weighted
-    firms: Weighted
-    consumers: Weighted
+    teams: Weighted[Team]
+    firms: Weighted[Firm]
+    consumers: Weighted[Person]
     agents: list[Person]
 
 
@@ -119,7 +119,19 @@ def write(spec: Spec, *, agent_role: str, password: str, numbers: Sequence[int])
     _logins(spec, everybody, firms, agent_role=agent_role, password=password, born=born)
     accounts = Copied(
         Account,
-        ["id", "tenant_id", "number", "name", "name_folded", "code", "code_folded", "parent_id", "tier", "created_at", "updated_at"],
+        [
+            "id",
+            "tenant_id",
+            "number",
+            "name",
+            "name_folded",
+            "code",
+            "code_folded",
+            "parent_id",
+            "tier",
+            "created_at",
+            "updated_at",
+        ],
     )
     rows = []
     for place, (firm, number) in enumerate(zip(firms, numbers, strict=True)):
@@ -151,7 +163,18 @@ def _person(spec: Spec, one: Person, born: str) -> tuple[str, ...]:
 def _logins(spec: Spec, everybody: Crowd, firms: list[Firm], *, agent_role: str, password: str, born: str) -> None:
     users = Copied(
         User,
-        ["id", "tenant_id", "kind", "email", "email_norm", "first_name", "last_name", "password", "created_at", "updated_at"],
+        [
+            "id",
+            "tenant_id",
+            "kind",
+            "email",
+            "email_norm",
+            "first_name",
+            "last_name",
+            "password",
+            "created_at",
+            "updated_at",
+        ],
     )
     tenant_id = str(spec.tenant_id)
     known = [(one.id, "staff", one) for one in everybody.agents]

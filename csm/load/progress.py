@@ -41,4 +41,9 @@ class Bar:
     def _show(self) -> None:
         filled = WIDTH * self.done // max(1, self.total)
         line = f"[{'#' * filled}{' ' * (WIDTH - filled)}] {self.done:,} of {self.total:,} {self.what} · {self.speed:,.0f}/s"
-        print(f"\r{line}" if sys.stderr.isatty() else line, end="" if sys.stderr.isatty() else "\n", file=sys.stderr, flush=True)
+        print(
+            f"\r{line}" if sys.stderr.isatty() else line,
+            end="" if sys.stderr.isatty() else "\n",
+            file=sys.stderr,
+            flush=True,
+        )

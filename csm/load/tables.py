@@ -41,7 +41,7 @@ class Copied:
             for field in model._meta.concrete_fields
             if field.column not in self.columns and not _left_to_database(field)
         }
-        names = [*self.columns, *constants]
+        names = [*self.columns, *(str(name) for name in constants)]
         self.tail = "".join(f"\t{value}" for value in constants.values()) + "\n"
         self.table, self.names = model._meta.db_table, ", ".join(names)
 
@@ -57,7 +57,7 @@ class Copied:
                 f"CREATE TEMP TABLE IF NOT EXISTS {stage} ON COMMIT DELETE ROWS AS"
                 f" SELECT {self.names} FROM {self.table} WITH NO DATA"
             )
-            with cursor.copy(f"COPY {stage} ({self.names}) FROM STDIN") as copy:  # type: ignore[attr-defined]
+            with cursor.copy(f"COPY {stage} ({self.names}) FROM STDIN") as copy:
                 copy.write(data)
             cursor.execute(f"INSERT INTO {self.table} ({self.names}) SELECT {self.names} FROM {stage}")
             cursor.execute(f"TRUNCATE {stage}")

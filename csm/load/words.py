@@ -11,50 +11,59 @@ from cases.markup import render, visible_text
 from csm.load.dice import dice
 from csm.load.tables import escaped
 
-FIRST = (
+
+def _words(text: str) -> list[str]:
+    return text.split()
+
+
+def _phrases(text: str) -> list[str]:
+    return text.split("|")
+
+
+FIRST = _words(
     "Ada Amir Anke Bela Bruno Carla Chen Dario Dilek Elena Emil Fatma Felix Greta Hana Hugo Ines Ivo Jana Jonas Karim Kira "
     "Lars Lena Luca Maja Marek Mina Nadia Nils Olga Otto Paula Petr Rana Rosa Samir Sofia Tara Theo Ulla Uwe Vera Wim Yara Zoe"
-).split()
-LAST = (
+)
+LAST = _words(
     "Albrecht Almeida Baker Berg Bianchi Bosch Brandt Costa Demir Diaz Egger Endo Fischer Fontaine Gruber Haas Hansen Hoffmann "
     "Ito Jensen Jovic Kaya Keller Kim Kowalski Larsen Lehmann Marino Meyer Moreau Nagy Novak Okafor Olsen Pereira Petrov Quinn "
     "Rossi Sato Schmid Silva Steiner Tanaka Toth Ueda Vogel Wagner Weber Yilmaz Zeller"
-).split()
-FIRMS = (
+)
+FIRMS = _words(
     "Aurora Baltic Cedar Delta Ember Falcon Granite Harbour Iris Juniper Kestrel Lumen Meridian Nimbus Onyx Pioneer Quartz Ridge "
     "Summit Tundra Umbra Vector Willow Xenon Yukon Zephyr"
-).split()
-TRADES = "Foods Glass Energy Logistics Dairy Steel Pharma Air Print Hotels Clinics Marine Textiles Paper Tools".split()
-FORMS = "GmbH AG Ltd Inc SARL BV AB SpA".split()
-THINGS = (
+)
+TRADES = _words("Foods Glass Energy Logistics Dairy Steel Pharma Air Print Hotels Clinics Marine Textiles Paper Tools")
+FORMS = _words("GmbH AG Ltd Inc SARL BV AB SpA")
+THINGS = _words(
     "chiller compressor invoice delivery sensor licence gateway filter pump display dashboard report login password order battery "
     "controller firmware valve fan router label contract refund export import mobile-app integration certificate thermostat"
-).split()
-TROUBLES = (
+)
+TROUBLES = _phrases(
     "stopped working|is too loud|shows error E{n}|was not delivered|is wrong since the update|cannot be opened|leaks oil|"
     "loses its connection|is missing a part|needs an appointment|was charged twice|is slower than before|"
     "does not start after the power cut|has the wrong address|reports {n} °C"
-).split("|")
-OPENINGS = (
+)
+OPENINGS = _phrases(
     "Good morning,|Hello,|Hi team,|Dear colleagues,|Thank you for the quick answer.|I have looked at it again.|One more thing:"
-).split("|")
-MIDDLES = (
+)
+MIDDLES = _phrases(
     "the unit in hall {n} fails about every second hour, and each time we have to start it by hand.|could you tell us when the "
     "technician will come? We have to open the gate.|I have attached what the display shows. The number is **{n}**.|we restarted "
     "it as you said, which helped for a day:\n\n- first it ran\n- then it stopped again\n- now it does not start|the invoice "
     "{n} has two lines for the same part. Please correct it.|this also happens at our other site, since last week.|please try "
     "version {n}.2 and tell us whether it still happens.|the part has been ordered and should be with you in two days.|we have "
     "found the cause: a setting was lost in the update. It is corrected now."
-).split("|")
-CLOSINGS = "Thanks|Best regards|Kind regards|Many thanks in advance|Please call me if anything is unclear.".split("|")
-NOTES = (
+)
+CLOSINGS = _phrases("Thanks|Best regards|Kind regards|Many thanks in advance|Please call me if anything is unclear.")
+NOTES = _phrases(
     "Called back, nobody answered.|Checked with second level: known since {n}.|Customer is on the gold plan, be quick.|"
     "Spare part {n} is in stock.|Looks like the one from last week, compare before answering."
-).split("|")
-SOLUTIONS = (
+)
+SOLUTIONS = _phrases(
     "Replaced the part and tested it for an hour.|Corrected the setting and wrote it into the handbook.|Sent a credit note.|"
     "The update fixes it; the customer confirmed on the phone.|Explained how it works; nothing was broken."
-).split("|")
+)
 CATEGORIES = ("hardware", "billing", "software", "delivery", "access", "")
 TAGS = ("vip", "warranty", "on-site", "recurring", "spare-part", "training")
 
@@ -108,7 +117,9 @@ def said(text: str) -> Said:
 
 
 def _letter(random: Random) -> str:
-    middles = [random.choice(MIDDLES).format(n=random.randrange(10, 99)) for _ in range(1 + int(random.expovariate(0.7)))]
+    middles = [
+        random.choice(MIDDLES).format(n=random.randrange(10, 99)) for _ in range(1 + int(random.expovariate(0.7)))
+    ]
     return "\n\n".join([random.choice(OPENINGS), *middles[:8], random.choice(CLOSINGS)])
 
 

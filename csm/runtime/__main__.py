@@ -1,4 +1,4 @@
-"""`python -m csm.runtime up|manage|test|chaos …`: what the programs in bin/ run once the environment is there."""
+"""`python -m csm.runtime up|manage|test|bench|chaos …`: what the programs in bin/ run once the environment is there."""
 
 import os
 import sys
@@ -14,6 +14,8 @@ def main() -> None:
         up.main(arguments)
     elif command == "manage":
         manage.main(arguments)
+    elif command == "bench":
+        os.execv(sys.executable, [sys.executable, "-P", "-m", "csm.bench", *arguments])
     elif command == "chaos":
         os.execv(sys.executable, [sys.executable, "-P", "-m", "csm.chaos", *arguments])
     elif command == "test":
