@@ -15,8 +15,9 @@ class ReportForm(forms.Form):
     """A subject and the customer's own words; who serves several accounts says for which."""
 
     subject = forms.CharField(
-        label=_("What is it about?"), max_length=300, help_text=_("For example: compressor on line 3 stops")
-    )
+        label=_("What is it about?"), max_length=300, help_text=_("For example: compressor on line 3 stops"),
+        error_messages={"required": _("Say in a few words what it is about.")},
+    )  # fmt: skip
     description = forms.CharField(
         label=_("What happened?"), max_length=100_000, required=False, widget=forms.Textarea(attrs={"rows": 7}),
         help_text=_("When it began, what you see, and what you have tried already."),

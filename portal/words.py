@@ -45,6 +45,19 @@ def turn(case: Any) -> dict[str, Any]:
     return {"yours": False, "icon": "i-clock", "words": _("Our turn")}
 
 
+def next_step(case: Any) -> str:
+    """What the customer can do now; empty when it is not their turn."""
+    if case.state == AWAITING_INFO:
+        return _("Answer the question")
+    return _("Check the solution") if case.state == RESOLVED else ""
+
+
+def whose(case: Any, actor: Any) -> str:
+    """The colleague who asked; empty for one's own."""
+    mine = case.opened_by_id == actor.user_id or case.contact_id in (actor.reach.get("contacts") or ())
+    return "" if mine or case.contact is None else case.contact.name
+
+
 def path(case: Any) -> list[dict[str, Any]]:
     """The four stations of a case, each done, now or ahead."""
     who = (case.assignee.first_name or case.assignee.name) if case.assignee else ""

@@ -1,4 +1,4 @@
-"""Home: my cases, those that wait for me first."""
+"""Home: find something, report something, and my cases, those that wait for me first."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from cases.models import Case
 from cases.states import AWAITING_INFO, FINISHED, RESOLVED
-from portal import live, words
+from portal import finding, live, words
 from rest import keyset
 from ui import fragments
 from ui.access import customer_required, is_fragment
@@ -23,29 +23,50 @@ SCOPE = "portal.cases"
 @customer_required
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
-    """Open ones at once, finished ones page by page."""
-    visible = Case.objects.visible_to(request.actor).select_related("assignee")
-    waiting_first = sorted(
-        visible.exclude(state__in=FINISHED).order_by("-updated_at")[:OPEN_SHOWN],
-        key=lambda case: case.state not in (AWAITING_INFO, RESOLVED),
-    )
-    finished = _page(request, visible.filter(state__in=FINISHED))
+    """Open ones at once, finished ones page by page; or what was searched for."""
+    visible = Case.objects.visible_to(request.actor).select_related("assignee", "contact")
+    sought = request.GET.get("q", "").replace("\x00", "").strip()[: finding.LONGEST]
     context = {
         "section": "home",
         "live": live.address("cases"),
         "first_name": request.user.first_name or request.actor.name,
-        "open_cases": [_row(case) for case in waiting_first],
-        "finished_cases": [_row(case) for case in finished.rows],
-        "next_url": _page_url(finished.next),
-        "previous_url": _page_url(finished.previous),
+        "sought": sought,
+        **(_found(request, visible, sought) if sought else _all(request, visible)),
     }
     if is_fragment(request):
         return fragments.answer(*fragments.page_parts(request, "portal/home/page.html", context, ["cases"]))
     return render(request, "portal/home/page.html", context)
 
 
-def _row(case: Any) -> dict[str, Any]:
-    return {"case": case, "status": words.status(case), "turn": words.turn(case)}
+def _found(request: HttpRequest, visible: Any, sought: str) -> dict[str, Any]:
+    found = finding.cases(visible, sought)
+    return {"found": [_row(request, case) for case in found], "more": len(found) == finding.SHOWN}
+
+
+def _all(request: HttpRequest, visible: Any) -> dict[str, Any]:
+    waiting_first = sorted(
+        visible.exclude(state__in=FINISHED).order_by("-updated_at")[:OPEN_SHOWN],
+        key=lambda case: case.state not in (AWAITING_INFO, RESOLVED),
+    )
+    finished = _page(request, visible.filter(state__in=FINISHED))
+    open_rows = [_row(request, case) for case in waiting_first]
+    return {
+        "open_cases": open_rows,
+        "yours": sum(row["turn"]["yours"] for row in open_rows),
+        "finished_cases": [_row(request, case) for case in finished.rows],
+        "next_url": _page_url(finished.next),
+        "previous_url": _page_url(finished.previous),
+    }
+
+
+def _row(request: HttpRequest, case: Any) -> dict[str, Any]:
+    return {
+        "case": case,
+        "status": words.status(case),
+        "turn": words.turn(case),
+        "next": words.next_step(case),
+        "whose": words.whose(case, request.actor),
+    }
 
 
 def _page(request: HttpRequest, rows: Any) -> keyset.Page:

@@ -25,7 +25,8 @@ def create(request: HttpRequest) -> HttpResponse:
     """The form, and the case made from it."""
     if not registry[CREATE].permits(request.actor):
         raise PermissionDenied
-    form = ReportForm(request.POST if request.method == "POST" else None, actor=request.actor)
+    begun = {"subject": request.GET.get("subject", "")[:300]}  # what was searched for, and not found
+    form = ReportForm(request.POST if request.method == "POST" else None, initial=begun, actor=request.actor)
     if request.method == "POST" and form.is_valid():
         try:
             case = registry[CREATE](by=request.actor, at=now(), **form.details())

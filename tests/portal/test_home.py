@@ -44,6 +44,41 @@ def test_colleagues_cases_are_for_those_who_answer_for_the_account(browse, colin
     assert case.number not in browse(lex).get(HOME).content.decode()
 
 
+def test_a_case_is_found_by_words_of_its_subject_and_by_its_number(browse, carla, make, case):
+    other = make(make_case, by=carla, subject="Invoice of June")
+    for text in ("compressor trips", "TRIPS line", case.number, case.number.lower()[:-1] + case.number[-1], "line 3"):
+        found = browse(carla).get(HOME, {"q": text}).context["found"]
+        assert [row["case"].pk for row in found] == [case.pk], text
+    assert [row["case"].pk for row in browse(carla).get(HOME, {"q": "cs"}).context["found"]] == [other.pk, case.pk]
+
+
+def test_what_was_not_found_can_be_reported_with_the_same_words(browse, carla, case):
+    page = browse(carla).get(HOME, {"q": "Steam & <b>"}).content.decode()
+
+    assert "No case of yours says that" in page and "?subject=Steam%20%26%20%3Cb%3E" in page and "<b>" not in page
+    assert (
+        'value="Steam &amp; &lt;b&gt;"'
+        in browse(carla).get("/portal/cases/new/?subject=Steam+%26+%3Cb%3E").content.decode()
+    )
+
+
+def test_a_search_finds_nothing_of_others(browse, colin, lex, case):
+    for stranger in (colin, lex):
+        page = browse(stranger).get(HOME, {"q": "compressor"})
+        assert (page.context["found"], case.subject in page.content.decode()) == ([], False)
+
+
+def test_more_cases_cost_no_more_queries(browse, carla, make, case, django_assert_max_num_queries):
+    browser = browse(carla)
+    browser.get(HOME)
+    for number in range(2):
+        make(make_case, by=carla, subject=f"Line {number}")
+    with django_assert_max_num_queries(17):
+        browser.get(HOME)
+    with django_assert_max_num_queries(16):
+        browser.get(HOME, {"q": "line"})
+
+
 def test_it_refuses_the_wrong_method(browse, carla):
     assert browse(carla).post(HOME).status_code == 405
 
