@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from csm.demo.people import STAFF
 from identity.models import User
+from identity.permissions import READ_PLATFORM
 from tenancy.context import tenant
 from tenancy.models import Tenant
 from ui.access import home_of
@@ -22,6 +23,8 @@ def enter(request: HttpRequest) -> HttpResponse:
         return _tenants(request)
     if not request.user.is_authenticated:
         return redirect(settings.LOGIN_URL)
+    if request.tenant.is_platform and request.actor.can(READ_PLATFORM):
+        return redirect("platform")
     return redirect(home_of(request.actor))
 
 
@@ -30,11 +33,18 @@ def _tenants(request: HttpRequest) -> HttpResponse:
     if settings.PRODUCTION:
         raise Http404
     port = request.get_port()
-    places = [
-        {"name": each.name, "address": f"http://{each.slug}.localhost:{port}/", "logins": _demo_logins(each)}
+    found = [
+        {
+            "name": each.name,
+            "address": f"http://{each.slug}.localhost:{port}/",
+            "logins": _demo_logins(each),
+            "is_platform": each.is_platform,
+        }
         for each in Tenant.objects.filter(is_active=True).order_by("name")
     ]
+    places = [each for each in found if not each["is_platform"]]
     shown = {"places": places, "password": settings.DEMO_PASSWORD if any(each["logins"] for each in places) else ""}
+    shown["platforms"] = [each for each in found if each["is_platform"]]
     return render(request, "frontdoor.html", shown)
 
 

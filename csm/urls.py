@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from csm import frontdoor, live
+from csm.platform import views as platform
 from portal.views import accent
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -12,6 +13,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("workspace/", include("workspace.urls")),
     path("portal/", include("portal.urls")),
     path("admin/", admin.site.urls),
+    path("platform/", platform.page, name="platform"),
+    path("ui/", include("ui.urls")),
     path("live/", live.stream, name="live"),
     path("tenant.css", accent.stylesheet, name="tenant-css"),
     path("tenant-logo", accent.logo, name="tenant-logo"),

@@ -37,6 +37,8 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def get_login_redirect_url(self, request: Any) -> str:
+        if request.tenant.is_platform:
+            return "/"  # the front door knows who looks after the installation
         return "/portal/" if request.user.is_customer else "/workspace/"
 
     def get_logout_redirect_url(self, request: HttpRequest) -> str:

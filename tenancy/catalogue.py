@@ -46,6 +46,9 @@ DEFINER_FUNCTIONS = {
     "ledger_claim_timer": "claims due timers, fairly between tenants; returns ids only",
     "ledger_due": "names the queues that have due work",
     "ledger_unsealed": "names the tenants with events that have no seal yet",
+    "tenancy_numbers_given": "how many numbers each tenant has given; answers a platform tenant alone",
+    "ledger_installation": "counts and moments of each tenant's work; answers a platform tenant alone",
+    "identity_logins": "how many logins each tenant has; answers a platform tenant alone",
 }
 
 # Indexes by which those functions find due work across tenants.

@@ -10,6 +10,11 @@ from django.db.backends.ddl_references import Statement, Table
 from django.db.models.constraints import BaseConstraint
 
 CURRENT_TENANT_SQL = "nullif(current_setting('app.tenant_id', true), '')::bigint"
+# Stands inside every function that counts across tenants: whoever asks from another tenant gets no row.
+ASKED_BY_PLATFORM_SQL = (
+    "EXISTS (SELECT FROM public.tenancy_tenant me"
+    f" WHERE me.id = {CURRENT_TENANT_SQL} AND me.is_platform AND me.is_active)"
+)
 
 
 class _TableRule(BaseConstraint):

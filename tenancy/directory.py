@@ -21,6 +21,11 @@ def tenant_by_host(host: str) -> Tenant | None:
     return _remember(("host", host.lower()), lambda: _by_host(host.lower()))
 
 
+def is_suspended(host: str) -> bool:
+    """Whether this host name leads to a tenant that answers nothing for now."""
+    return Domain.objects.filter(host=host.lower(), tenant__is_active=False).exists()
+
+
 def tenant_by_slug(slug: str) -> Tenant | None:
     """The active tenant with this slug, or None."""
     return _remember(("slug", slug), lambda: Tenant.objects.filter(slug=slug, is_active=True).first())

@@ -56,6 +56,8 @@ class TenantMiddleware:
             return _busy(request)  # no connection to be had: the pool is exhausted or the database is away
 
     def _answer_without_tenant(self, request: HttpRequest) -> HttpResponse:
+        if directory.is_suspended(request.get_host().partition(":")[0]):
+            return _suspended(request)
         if request.path_info == "/":
             return self.get_response(request)
         if request.path_info.startswith("/api/"):
@@ -72,8 +74,16 @@ def _busy(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _problem(status: int, detail: str) -> HttpResponse:
-    title, code = {401: ("Unauthorized", "authentication_failed"), 503: ("Service Unavailable", "unavailable")}[status]
+def _suspended(request: HttpRequest) -> HttpResponse:
+    """Its people learn that nothing is lost; nobody learns why."""
+    if request.path_info.startswith("/api/"):
+        return _problem(503, "This organisation is suspended. Nothing is lost.", "suspended")
+    return render(request, "tenancy/suspended.html", status=503)
+
+
+def _problem(status: int, detail: str, code: str = "") -> HttpResponse:
+    title, usual = {401: ("Unauthorized", "authentication_failed"), 503: ("Service Unavailable", "unavailable")}[status]
+    code = code or usual
     response = JsonResponse(
         {"type": f"urn:csm:problem:{code}", "title": title, "status": status, "detail": detail, "code": code},
         status=status,

@@ -83,14 +83,24 @@ class Site(UnfoldAdminSite):
         ]
 
     def get_sidebar_list(self, request: Any) -> list[dict[str, Any]]:
-        """The same, with what is open marked."""
+        """The same, with what is open marked, below the way back."""
+        back = {
+            "title": _("Back to the workspace"),
+            "link": reverse("workspace:home"),
+            "icon": "arrow_back",
+            "active": False,
+            "has_permission": True,
+        }
         return [
-            {
-                "title": group["name"],
-                "separator": False,
-                "items": [self._link(request, each) for each in group["models"]],
-            }
-            for group in self.get_app_list(request)
+            {"title": "", "separator": False, "items": [back]},
+            *(
+                {
+                    "title": group["name"],
+                    "separator": False,
+                    "items": [self._link(request, each) for each in group["models"]],
+                }
+                for group in self.get_app_list(request)
+            ),
         ]
 
     def _of(self, task: str) -> Iterable[tuple[Any, Any]]:

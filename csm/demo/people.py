@@ -15,6 +15,7 @@ from identity.models import Group, User
 GROUPS = {
     "acme": {"Support EMEA": "internal", "Field service": "internal", "Northline contact centre": "outsourced"},
     "globex": {"Customer care": "internal", "Second level": "internal"},
+    "platform": {},
 }
 # address → (first name, last name, roles, groups)
 STAFF = {
@@ -33,8 +34,9 @@ STAFF = {
         "gwen@globex.test": ("Gwen", "Moreau", ["senior_agent"], ["Customer care", "Second level"]),
         "gina@globex.test": ("Gina", "Rossi", ["admin"], ["Customer care"]),
     },
+    "platform": {"paula@platform.test": ("Paula", "Sommer", ["admin"], [])},  # sees how the whole installation stands
 }
-SERVICES = {"acme": {"erp@acme.test": ("ERP", "connector", ["integrator"])}, "globex": {}}
+SERVICES = {"acme": {"erp@acme.test": ("ERP", "connector", ["integrator"])}, "globex": {}, "platform": {}}
 
 
 def hire(slug: str, *, at: datetime) -> None:

@@ -12,12 +12,14 @@ from tenancy.models import Domain, Tenant
 
 ROBOT = System("demo")
 TENANTS = {"acme": "Acme Air Systems", "globex": "Globex Home"}
+PLATFORM = "platform"  # looks after the installation: no customers, no cases
 TIME_ZONE = "Europe/Berlin"
 
 
 def found(slug: str) -> Tenant:
     """The tenant with its host name; written by the owner, because the directory is read-only to the app."""
-    made, _new = Tenant.objects.using("owner").get_or_create(slug=slug, defaults={"name": TENANTS[slug]})
+    details = {"name": TENANTS.get(slug, "Platform"), "is_platform": slug == PLATFORM}
+    made, _new = Tenant.objects.using("owner").get_or_create(slug=slug, defaults=details)
     host = f"{slug}.localhost"
     Domain.objects.using("owner").get_or_create(host=host, defaults={"tenant": made, "is_primary": True})
     forget()

@@ -122,6 +122,12 @@ class TenantModelAdmin(LedgerHistory, Steps, ModelAdmin):
     def _get_obj_does_not_exist_redirect(self, request: Any, opts: Any, object_id: str) -> Any:
         raise Http404("no such record")
 
+    def get_changelist_instance(self, request: Any) -> Any:
+        """Nothing is counted but what is shown."""
+        found = super().get_changelist_instance(request)
+        found.full_result_count = found.result_count
+        return found
+
     # -- its page
 
     def get_form(self, request: Any, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:

@@ -25,7 +25,11 @@ class LedgerHistory:
         record = self.record_or_404(request, object_id)
         if not self.has_view_permission(request, record):
             raise PermissionDenied
-        told = EventRecord.objects.filter(Q(subject_id=record.pk) | Q(root_id=record.pk)).order_by("-id").with_texts()
+        told = (
+            EventRecord.objects.filter(Q(subject_id=record.pk) | Q(root_id=record.pk))
+            .order_by("-at", "-id")
+            .with_texts()
+        )
         paginator = self.get_paginator(request, told, PAGE)
         page = paginator.get_page(request.GET.get("p", 1))
         events = named(page.object_list)

@@ -48,7 +48,7 @@ class Steps:
             {
                 "title": found.label,
                 "path": self._page_of(found, record),
-                "variant": ActionVariant.DANGER if found.danger else ActionVariant.DEFAULT,
+                "variant": ActionVariant.DEFAULT,
                 "attrs": {},
             }
             for found in allowed_verbs(request.actor, record)
@@ -94,6 +94,7 @@ class Steps:
                 **self.admin_site.each_context(request),
                 "title": found.label,
                 "subtitle": context.get("record"),
+                "object": context.get("record"),
                 "module_name": str(capfirst(self.opts.verbose_name_plural)),
                 "opts": self.opts,
                 "adminform": shown,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from ledger.models.claims import DONE, WAITING, Claimable
+from ledger.models.claims import DONE, PARKED, WAITING, Claimable
 from tenancy.constraints import OpsAccess
 
 
@@ -27,6 +27,7 @@ class Timer(Claimable):
         indexes = [
             models.Index(fields=["tenant", "queue", "ready_at"], condition=WAITING, name="ledger_timer_due"),
             models.Index(fields=["tenant", "subject_id"], name="ledger_timer_subject"),
+            models.Index(fields=["tenant", "-parked_at"], condition=PARKED, name="ledger_timer_parked"),
             models.Index(fields=["tenant", "done_at"], condition=DONE, name="ledger_timer_done"),
         ]
 

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from tenancy.constraints import ASKED_BY_PLATFORM_SQL
+
 HERE = Path(__file__).parent
 IN_TURN = """AND (w.order_key = '' OR NOT EXISTS (
                   SELECT FROM public.ledger_delivery e
@@ -39,6 +41,11 @@ PAIRS = """{what} AS (
 def due() -> str:
     """``ledger_due``."""
     return text_of("due").replace("{pairs}", ", ".join(PAIRS.replace("{what}", what) for what in ("delivery", "timer")))
+
+
+def installation() -> str:
+    """``ledger_installation``."""
+    return text_of("installation").replace("{asked_by_platform}", ASKED_BY_PLATFORM_SQL)
 
 
 def text_of(name: str) -> str:

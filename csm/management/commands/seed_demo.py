@@ -13,7 +13,7 @@ from django.utils import timezone
 from cases.models import Case
 from csm.demo import customers, people, stories_acme, stories_globex
 from csm.demo.telling import Stage
-from csm.demo.tenants import TENANTS, found, furnish
+from csm.demo.tenants import PLATFORM, TENANTS, found, furnish
 from tenancy.context import tenant
 
 STORIES = {"acme": stories_acme.STORIES, "globex": stories_globex.STORIES}
@@ -23,7 +23,7 @@ SINCE = timedelta(days=240)  # the demo tenants opened their doors eight months 
 class Command(BaseCommand):
     """One transaction per tenant: it is there as a whole, or not at all. A second run adds only what is missing."""
 
-    help = "Load the demo tenants acme and globex: people, customers, and cases with their conversations."
+    help = "Load the demo tenants acme and globex (people, customers, cases with their conversations) and the platform's."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--tenant", choices=sorted(TENANTS), help="only this one")
@@ -37,6 +37,11 @@ class Command(BaseCommand):
                 told = self._seed(slug, now)
             if options["verbosity"]:
                 self.stdout.write(f"{TENANTS[slug]}: {told} cases added.")
+
+        if not options["tenant"]:
+            with tenant(found(PLATFORM)):
+                furnish(now - SINCE)
+                people.hire(PLATFORM, at=now - SINCE)
 
     def _seed(self, slug: str, now: Any) -> int:
         began = now - SINCE

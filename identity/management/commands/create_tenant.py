@@ -33,6 +33,9 @@ class Command(BaseCommand):
         parser.add_argument("--name", required=True, help="what people call it")
         parser.add_argument("--host", required=True, help="host name without port, for example acme.example.com")
         parser.add_argument("--admin-email", required=True, help="the first administrator's address")
+        parser.add_argument(
+            "--platform", action="store_true", help="its administrators see the page about the whole installation"
+        )
         parser.add_argument("--admin-name", default="", help="first and last name")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -64,7 +67,7 @@ class Command(BaseCommand):
 
     def _directory(self, options: dict[str, Any]) -> Tenant:
         host = options["host"].strip().lower()
-        new = Tenant(slug=options["slug"], name=options["name"].strip())
+        new = Tenant(slug=options["slug"], name=options["name"].strip(), is_platform=options["platform"])
         domain = Domain(host=host, is_primary=True)
         if Tenant.objects.using(OWNER).filter(slug=new.slug).exists():
             raise CommandError(f"There is a tenant {new.slug!r} already.")
