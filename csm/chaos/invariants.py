@@ -45,6 +45,7 @@ WRITING = {"messages": "body", "notes": "body", "request-info": "message", "prov
 LONGEST_LEASE = timedelta(seconds=10)
 GROWTH, SPARE_MIB, SPARE_FILES = 1.5, 80.0, 60
 SESSIONS = 60
+LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 SHOWN = 5  # complaints of one kind; the number tells the rest
 
 
@@ -65,6 +66,8 @@ class Evidence:
     vitals_after: dict[str, Vital] = field(default_factory=dict)
     recoveries: list[Row] = field(default_factory=list)
     quiet_after: float | None = 0.0
+    since: datetime = LONG_AGO  # the stack may have served other seeds before
+    received_before: int = 0
 
 
 def acknowledged_is_there(seen: Evidence) -> Iterable[str]:

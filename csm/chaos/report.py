@@ -22,7 +22,8 @@ def summary(plan: Plan, seen: Evidence, figures: dict[str, Any], found: dict[str
     recovered: dict[str, list[float]] = defaultdict(list)
     for recovery in seen.recoveries:
         recovered[recovery["kind"]].append(recovery["seconds"])
-    work = (*seen.facts.deliveries, *seen.facts.timers)
+    work = [row for row in (*seen.facts.deliveries, *seen.facts.timers) if row["created_at"] >= seen.since]
+    received = seen.received[seen.received_before :]
     return {
         "seed": plan.seed,
         "minutes": plan.minutes,
@@ -35,10 +36,10 @@ def summary(plan: Plan, seen: Evidence, figures: dict[str, Any], found: dict[str
         ],
         "quiet_after": seen.quiet_after,
         "events": len(seen.facts.events),
-        "effects": len(seen.facts.effects),
         "claimed_again": sum(row["claims"] > 1 for row in work),
-        "mails_received": len(seen.received),
-        "mails_received_again": len(seen.received) - len({got.message_id for got in seen.received}),
+        "mails_received": len(received),
+        "mails_received_again": len(received) - len({got.message_id for got in received}),
+        "work": len(work),
         "checked": list(CHECKS),
         "violations": found,
     }
@@ -56,13 +57,38 @@ def line(told: dict[str, Any]) -> str:
     )
 
 
-def medians(lines: list[dict[str, Any]]) -> dict[str, tuple[int, float, float]]:
-    """Over many runs: per kind of fault how often, the median and the longest recovery."""
-    found: dict[str, list[float]] = defaultdict(list)
+def figures(lines: list[dict[str, Any]]) -> str:
+    """Over many runs, as Markdown: what was asked, and per kind of fault how often and how soon all was well again."""
+    total = {
+        name: sum(told[name] or 0 for told in lines)
+        for name in ("requests", "acknowledged", "retries", "replayed", "work", "claimed_again", "mails_received_again")
+    }
+    recovered: dict[str, list[float]] = defaultdict(list)
+    alone: dict[str, list[float]] = defaultdict(list)
     for told in lines:
         for kind, seconds in told["recovery"].items():
-            found[kind] += seconds
-    return {kind: (len(some), median(some), max(some)) for kind, some in sorted(found.items())}
+            recovered[kind] += seconds
+        for kind, seconds in told["recovery_alone"]:
+            alone[kind].append(seconds)
+    violated = Counter(name for told in lines for name in told["violations"])
+    seeds = sorted(told["seed"] for told in lines)
+    slowness = median(told["slowness"] for told in lines)
+    out = [
+        f"{len(lines)} runs (seeds {seeds[0]} to {seeds[-1]}) of {median(told['minutes'] for told in lines):g} minutes:"
+        f" {total['requests']:,} requests, {total['acknowledged']:,} acknowledged, {total['retries']:,} asked again,"
+        f" {total['replayed']:,} of them answered from what was stored; {sum(map(len, recovered.values())):,} faults;"
+        f" {total['work']:,} deliveries and timers, {total['claimed_again']:,} of them claimed more than once;"
+        f" {total['mails_received_again']:,} mails arrived again under the same Message-ID.",
+        f"Violations: {', '.join(f'{name} in {count} runs' for name, count in sorted(violated.items())) or 'none'}."
+        f" The machine was {slowness:.1f} times slower than alone (median).",
+        "",
+        "| fault | times | recovery, median | longest | median when no other fault was near |",
+        "|---|---|---|---|---|",
+    ]
+    for kind, some in sorted(recovered.items()):
+        lone = f"{median(alone[kind]):.1f} s ({len(alone[kind])})" if alone[kind] else "–"
+        out.append(f"| {kind.replace('_', ' ')} | {len(some)} | {median(some):.1f} s | {max(some):.1f} s | {lone} |")
+    return "\n".join(out)
 
 
 def keep(stack: Stack, run_folder: Path, to: Path, plan: Plan, told: dict[str, Any]) -> Path:

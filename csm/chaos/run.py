@@ -8,6 +8,7 @@ import itertools
 import json
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,7 @@ class Run:
         self.happened: list[dict[str, Any]] = []
         self.slots = Slots()
         self.slowness = stack.slowness
+        self.since, self.received_before = datetime.now(UTC), len(stack.mail.received)
 
     def carry_out(self) -> Evidence:
         """Load and faults; then wait, look, and gather."""
@@ -153,6 +155,8 @@ class Run:
             vitals_before=before,
             vitals_after=self.stack.vitals(),
             quiet_after=quiet_after,
+            since=self.since,
+            received_before=self.received_before,
         )
 
     def _listed(self, base: str, key: str) -> set[str]:
