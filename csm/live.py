@@ -1,4 +1,4 @@
-"""`/live/`: a page listens for changes of one case, or of all cases it may see; it hears only that something changed."""
+"""`/live/`: pages listen for changes of some cases, or of all they may see; they hear only that something changed."""
 
 from collections.abc import Collection
 from uuid import UUID
@@ -15,18 +15,22 @@ from identity.models import User
 from ledger.streams import stream_response
 
 ALL = "cases"
+MOST = 40  # topics of one connection: the tabs of one browser share it
 
 
 @require_safe
 def stream(request: HttpRequest) -> HttpResponseBase:
-    """``?topic=cases`` or ``?topic=case:<id>``. Who has not signed in hears nothing."""
+    """``?topic=cases``, ``?topic=case:<id>``, or several of them. Who has not signed in hears nothing."""
     if not request.actor.is_authenticated:
         return HttpResponse(status=401)
-    topic = request.GET.get("topic", ALL)
+    topics = set(request.GET.getlist("topic") or [ALL])
+    if len(topics) > MOST:
+        raise BadRequest(f"at most {MOST} topics")
     listen = Listener(request.actor, request.session.session_key)
-    if topic == ALL:
-        return stream_response(request, topics=["case"], allowed=listen.to_any)
-    return stream_response(request, topics=[_case_id(topic)], allowed=listen.to_these)
+    cases = [_case_id(topic) for topic in topics - {ALL}]
+    if ALL in topics:
+        return stream_response(request, topics=["case", *cases], allowed=listen.to_any)
+    return stream_response(request, topics=cases, allowed=listen.to_these)
 
 
 class Listener:

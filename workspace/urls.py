@@ -3,7 +3,7 @@
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from workspace.views import case, cases, messages, new_case, outbox, palette, steps, undo
+from workspace.views import case, cases, messages, new_case, outbox, palette, steps, viewers, undo
 
 app_name = "workspace"
 
@@ -12,6 +12,7 @@ case_urls = [
     path("", case.page, name="case"),
     path("messages/", messages.create, name="case-messages"),
     path("undo/", undo.create, name="case-undo"),
+    path("viewers/", viewers.here, name="case-viewers"),
     path("<slug:code>/", steps.take, name="case-step"),
 ]
 

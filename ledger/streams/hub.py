@@ -19,8 +19,9 @@ from django.conf import settings
 from django.db import connections
 from redis.exceptions import RedisError
 
-from ledger.announcing import CHANNEL
+from ledger.announcing import CHANNEL, WHISPERS
 from ledger.streams.changes import Change, end_of_feed, read
+from ledger.streams.whispers import Whisper
 
 POLL = 2.0  # seconds between looks while Valkey is away
 SAFETY = 10.0  # seconds between looks while it is there: a worker may have failed to announce
@@ -39,9 +40,9 @@ class Subscription:
 
     def __init__(self, tenant_id: int, owner: str) -> None:
         self.tenant_id, self.owner = tenant_id, owner
-        self.queue: asyncio.Queue[Change | None] = asyncio.Queue(QUEUE)
+        self.queue: asyncio.Queue[Change | Whisper | None] = asyncio.Queue(QUEUE)
 
-    def offer(self, change: Change) -> None:
+    def offer(self, change: Change | Whisper) -> None:
         """Hand it over; a full queue ends the stream instead of leaving something out."""
         try:
             self.queue.put_nowait(change)
@@ -121,17 +122,24 @@ class Hub:
             stack.push_async_callback(client.aclose)
             pubsub = client.pubsub(ignore_subscribe_messages=True)
             stack.push_async_callback(pubsub.aclose)
-            await pubsub.psubscribe(f"{CHANNEL}*")
+            await pubsub.psubscribe(f"{CHANNEL}*", f"{WHISPERS}*")
             self._wake_all()  # for what was announced before we listened
             looked = time.monotonic()
             while True:
                 message = await pubsub.get_message(timeout=SAFETY)
                 if message is not None:
-                    self._wake(int(message["channel"].decode().removeprefix(CHANNEL)))
+                    self._heard(message["channel"].decode(), message["data"].decode())
                 if time.monotonic() - looked >= SAFETY:
                     await asyncio.wait_for(client.ping(), 2)  # a half-open connection is silent
                     self._wake_all()
                     looked = time.monotonic()
+
+    def _heard(self, channel: str, said: str) -> None:
+        if channel.startswith(CHANNEL):
+            self._wake(int(channel.removeprefix(CHANNEL)))
+        elif whisper := Whisper.heard(said):
+            for subscription in list(self._subscriptions.get(int(channel.removeprefix(WHISPERS)), ())):
+                subscription.offer(whisper)
 
     def _wake(self, tenant_id: int) -> None:
         if tenant_id in self._wanted:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import time
 from collections.abc import AsyncIterator, Callable, Collection, Iterable
@@ -13,6 +14,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 
 from ledger.streams.changes import Change, as_topics, end_of_feed, read
 from ledger.streams.hub import Subscription, TooManyStreams, in_thread, this_hub
+from ledger.streams.whispers import Whisper
 from tenancy.context import tenant
 
 HEARTBEAT = 15.0  # proxies cut a silent connection after 30 to 60 seconds
@@ -55,6 +57,7 @@ class Gate:
     def __init__(self, tenant_id: int, topics: frozenset[str], allowed: Callable[[frozenset[UUID]], Answer]) -> None:
         self.tenant_id, self.allowed = tenant_id, allowed
         self.roots = frozenset(found for topic in topics if (found := _as_uuid(topic)))
+        self.only_roots = len(self.roots) == len(topics)
         self.answer: Answer = False
         self.known: dict[UUID, bool] = {}
 
@@ -63,9 +66,15 @@ class Gate:
         with tenant(self.tenant_id):
             self.answer = self.allowed(self.roots)
         self.known = {} if isinstance(self.answer, bool) else dict.fromkeys(self.answer, True)
-        return self.answer is True or (not isinstance(self.answer, bool) and (bool(self.answer) or not self.roots))
+        if isinstance(self.answer, bool):
+            return self.answer
+        return bool(self.answer) or not self.roots or not self.only_roots
 
-    async def lets_through(self, change: Change) -> bool:
+    def lost(self) -> frozenset[UUID]:
+        """The records asked for by id that may not be heard about any more; the rest of the stream goes on."""
+        return frozenset() if isinstance(self.answer, bool) else self.roots - frozenset(self.answer)
+
+    async def lets_through(self, change: Change | Whisper) -> bool:
         """Whether this subscriber may learn that something happened there."""
         if isinstance(self.answer, bool):
             return self.answer
@@ -87,6 +96,7 @@ class Stream:
         self.asked_after = _last_event_id(request)
         self.position = 0
         actor = request.actor
+        self.told: frozenset[UUID] = frozenset()  # of which records it was said that they are lost
         self.owner = f"{gate.tenant_id}:{actor.key_id or actor.user_id or request.META.get('REMOTE_ADDR')}"
 
     async def run(self) -> AsyncIterator[str]:
@@ -118,6 +128,15 @@ class Stream:
                 if text := await self._text(change):
                     yield text
         yield f"id: {self.position}\nevent: ready\ndata: {{}}\n\n"
+        if text := self._lost():
+            yield text
+
+    def _lost(self) -> str | None:
+        """Once for each: a page that shows it should look again."""
+        lost = self.gate.lost() - self.told
+        self.told |= lost
+        roots = json.dumps(sorted(str(root) for root in lost))
+        return f'event: closed\ndata: {{"roots": {roots}}}\n\n' if lost else None
 
     async def _follow(self, subscription: Subscription) -> AsyncIterator[str]:
         began = checked = time.monotonic()
@@ -125,7 +144,7 @@ class Stream:
             try:
                 change = await asyncio.wait_for(subscription.queue.get(), HEARTBEAT)
             except TimeoutError:
-                yield ": alive\n\n"
+                yield f"id: {self.position}\nevent: alive\ndata: {{}}\n\n"
             else:
                 if change is None:
                     return
@@ -136,9 +155,14 @@ class Stream:
                 if not await in_thread(self.gate.check):
                     yield "event: closed\ndata: {}\n\n"
                     return
+                if text := self._lost():
+                    yield text
 
-    async def _text(self, change: Change) -> str | None:
+    async def _text(self, change: Change | Whisper) -> str | None:
         """The message for a change that is new, wanted and allowed."""
+        if isinstance(change, Whisper):
+            wanted = not self.only_public and change.touches(self.topics)
+            return change.as_text() if wanted and await self.gate.lets_through(change) else None
         if change.position <= self.position:
             return None
         self.position = change.position

@@ -10,6 +10,7 @@ import pytest
 from django.db import connections
 
 from ledger import System, publish
+from ledger.announcing import whisper
 from ledger.queries import last_position
 from ledger.sealing import seal
 from ledger.streams import sse, stream_response, this_hub
@@ -216,7 +217,7 @@ def test_a_permission_taken_away_ends_the_stream(acme, monkeypatch):
 
     async def scene():
         browser = await Browser(await elsewhere(lambda: open_stream(acme, allowed=lambda roots: may[0]))).ready()
-        await browser.until(lambda: ": alive\n\n" in browser.texts)
+        await browser.until(lambda: any("event: alive" in text for text in browser.texts))
         may[0] = False
         await browser.until(lambda: browser.ended)
         return browser.texts[-1], this_hub().count
@@ -282,3 +283,52 @@ def test_a_browser_too_slow_to_follow_is_let_go_instead_of_missing_something(acm
         return last
 
     assert play(scene) is None
+
+
+def test_of_several_records_only_those_one_may_see_are_heard_and_the_others_are_named(acme):
+    mine, not_mine = Thing(), Thing()
+
+    async def scene():
+        opened = lambda: open_stream(acme, topics=[mine, not_mine], allowed=lambda roots: roots & {mine.pk})  # noqa: E731
+        browser = await Browser(await elsewhere(opened)).ready()
+        await browser.until(lambda: any("event: closed" in text for text in browser.texts))
+        await elsewhere(lambda: happen(acme, Moved(), subject=not_mine))
+        await elsewhere(lambda: happen(acme, Moved(), subject=mine))
+        await browser.until(lambda: browser.changes)
+        await browser.close()
+        return [change["root"]["id"] for change in browser.changes], "".join(browser.texts)
+
+    heard, texts = play(scene)
+    assert heard == [str(mine.pk)]
+    assert f'event: closed\ndata: {{"roots": ["{not_mine.pk}"]}}' in texts
+
+
+def whispers(browser):
+    return [text for text in browser.texts if text.startswith("event: whisper")]
+
+
+def test_a_whisper_reaches_the_staff_who_look_at_the_record_and_nobody_else(acme, globex):
+    one, other = Thing(), Thing()
+
+    async def scene():
+        looking = await Browser(await elsewhere(lambda: open_stream(acme, topics=[one]))).ready()
+        elsewhere_ = [
+            await Browser(await elsewhere(lambda: open_stream(acme, topics=[other]))).ready(),
+            await Browser(await elsewhere(lambda: open_stream(acme))).ready(),
+            await Browser(await elsewhere(lambda: open_stream(acme, topics=[one], kind="customer"))).ready(),
+            await Browser(await elsewhere(lambda: open_stream(globex, topics=[one]))).ready(),
+        ]
+
+        def heard():
+            whisper(acme.pk, one.pk, "viewers")
+            return bool(whispers(looking))
+
+        await looking.until(heard)
+        await asyncio.sleep(0.2)
+        for browser in (looking, *elsewhere_):
+            await browser.close()
+        return whispers(looking)[0], [whispers(each) for each in elsewhere_]
+
+    said, others = play(scene)
+    assert json.loads(said.splitlines()[1].removeprefix("data: ")) == {"kind": "viewers", "root": {"id": str(one.pk)}}
+    assert others == [[], [], [], []]

@@ -1,5 +1,7 @@
 """Who may listen for changes."""
 
+from uuid import uuid4
+
 import pytest
 
 from csm.live import Listener
@@ -32,6 +34,14 @@ def test_a_stranger_hears_nothing(browse, case):
 @pytest.mark.parametrize("topic", ["everything", "case:1", "account:01a2015a-0d22-771e-83c7-d10052a000c7", "case"])
 def test_what_is_no_topic_is_refused(browse, ana, topic):
     assert listen(browse(ana), topic).status_code == 400
+
+
+def test_several_topics_share_one_connection(browse, ana, lex, case):
+    both = [f"case:{case.pk}", "cases"]
+    assert listen(browse(ana), both).status_code == 200
+    assert listen(browse(lex), both).status_code == 200  # of all that one sees, which is nothing here
+    assert listen(browse(ana), [*both, "everything"]).status_code == 400
+    assert listen(browse(ana), [f"case:{uuid4()}" for _ in range(41)]).status_code == 400
 
 
 def test_a_page_says_from_where_it_listens(browse, ana, case):

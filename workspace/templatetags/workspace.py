@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from django import template
 from django.template.context import Context
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from workspace import viewers as present
 from workspace.navigation import Page, pages_for
+
+FACES = 3  # beside a case; the others are a number
 
 register = template.Library()
 
@@ -41,3 +47,20 @@ def _mark(part: str) -> SafeString:
 def caps(key: str) -> list[str]:
     """``g c`` as the keys to draw: G, C."""
     return [part.upper() for part in key.split()]
+
+
+@register.simple_tag(takes_context=True)
+def viewers(context: Context, case: Any) -> dict[str, Any]:
+    """``{% viewers case as here %}``: {people, words, every}, who else looks at this case now."""
+    people = present.others(case, context["request"].actor)
+    return {"people": people[:FACES], "words": _who_is_here([user.name for user in people]), "every": present.EVERY}
+
+
+def _who_is_here(names: list[str]) -> str:
+    if len(names) < 2:
+        return _("%(name)s is here too") % {"name": names[0]} if names else ""
+    if len(names) == 2:
+        return _("%(one)s and %(other)s are here too") % {"one": names[0], "other": names[1]}
+    more = len(names) - 1
+    words = ngettext("%(name)s and %(n)d other are here too", "%(name)s and %(n)d others are here too", more)
+    return words % {"name": names[0], "n": more}
