@@ -47,7 +47,7 @@ def _only(view: View, *, side: str) -> View:
 
 def home_of(actor: Any) -> str:
     """Where somebody lands after signing in."""
-    return reverse("portal:home" if actor.is_customer else "workspace:cases")
+    return reverse("portal:home" if actor.is_customer else "workspace:home")
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:

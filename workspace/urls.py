@@ -1,9 +1,8 @@
 """The workspace's site map."""
 
 from django.urls import include, path
-from django.views.generic import RedirectView
 
-from workspace.views import case, cases, messages, new_case, outbox, palette, steps, viewers, undo
+from workspace.views import case, cases, home, messages, new_case, outbox, palette, steps, viewers, undo
 
 app_name = "workspace"
 
@@ -17,7 +16,7 @@ case_urls = [
 ]
 
 urlpatterns = [
-    path("", RedirectView.as_view(pattern_name="workspace:cases"), name="home"),
+    path("", home.page, name="home"),
     path("cases/", cases.page, name="cases"),
     path("cases/columns/", cases.columns, name="case-columns"),
     path("cases/new/", new_case.create, name="new-case"),

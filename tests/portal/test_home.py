@@ -84,4 +84,4 @@ def test_it_refuses_the_wrong_method(browse, carla):
 
 
 def test_staff_are_led_to_the_workspace(browse, ana):
-    assert browse(ana).get(HOME).url == "/workspace/cases/"
+    assert browse(ana).get(HOME).url == "/workspace/"
