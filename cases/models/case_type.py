@@ -17,15 +17,18 @@ from tenancy.models import TenantManager, TenantModel, TenantQuerySet
 DEFAULT_CODE = "default"
 
 
+SHIPPED_LABELS = {  # in everybody's language, until the tenant writes a label of its own
+    "solved": (_("Solved"), "Solved"),
+    "workaround": (_("Workaround"), "Workaround"),
+    "duplicate": (_("Duplicate"), "Duplicate"),
+    "no_fault_found": (_("No fault found"), "No fault found"),
+    "not_supported": (_("Not supported"), "Not supported"),
+}
+
+
 def shipped_resolution_codes() -> list[dict[str, Any]]:
     """What every tenant starts with."""
-    return [
-        {"code": "solved", "label": "Solved", "refunds": False},
-        {"code": "workaround", "label": "Workaround", "refunds": False},
-        {"code": "duplicate", "label": "Duplicate", "refunds": False},
-        {"code": "no_fault_found", "label": "No fault found", "refunds": False},
-        {"code": "not_supported", "label": "Not supported", "refunds": False},
-    ]
+    return [{"code": code, "label": stored, "refunds": False} for code, (_shown, stored) in SHIPPED_LABELS.items()]
 
 
 def resolution_codes_shape(value: Any) -> None:
@@ -37,6 +40,11 @@ def resolution_codes_shape(value: Any) -> None:
             or not isinstance(item.get("label"), str)
         ):
             raise ValidationError(_("A list of objects with code and label is expected."), code="invalid")
+
+
+def _label(code: str, label: str) -> str:
+    shown, shipped = SHIPPED_LABELS.get(code, (label, label))
+    return str(shown) if label == shipped else label
 
 
 class CaseTypeQuerySet(TenantQuerySet):
@@ -87,5 +95,5 @@ class CaseType(Versioned, TenantModel):
         return self.name
 
     def resolution_choices(self) -> list[tuple[str, str]]:
-        """(code, label) pairs for a form."""
-        return [(item["code"], item["label"]) for item in self.resolution_codes]
+        """(code, label) pairs for a form, in the reader's language where the label is still the shipped one."""
+        return [(item["code"], _label(item["code"], item["label"])) for item in self.resolution_codes]

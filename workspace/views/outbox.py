@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from messaging.models import OutboxMail
@@ -17,6 +18,9 @@ from ui.access import staff_required
 
 PAGE = 50
 SCOPE = "workspace.outbox"
+WORDS = {
+    MailState.QUEUED: _("waiting"), MailState.SENT: _("sent"), MailState.KEPT: _("kept"), MailState.FAILED: _("failed")
+}  # fmt: skip
 TONES = {MailState.QUEUED: "slate", MailState.SENT: "green", MailState.KEPT: "", MailState.FAILED: "red"}
 
 
@@ -43,6 +47,7 @@ def _shown(mail: OutboxMail) -> dict[str, Any]:
     return {
         "mail": mail,
         "to": ", ".join(mail.everybody),
+        "word": WORDS[MailState(mail.state)],
         "tone": TONES.get(mail.state, ""),
         "body": mail.body_text if mail.shows_body else None,
     }
