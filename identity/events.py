@@ -51,6 +51,14 @@ class UserActivated(Event):
         return _("Login activated")
 
 
+@event("user.invited")
+class UserInvited(Event):
+    """Somebody was sent a link by which they set their password."""
+
+    def describe(self, record: Any) -> str:
+        return _("An invitation was sent")
+
+
 @event("user.role_granted")
 class RoleGranted(Event):
     """Somebody was given a role."""

@@ -113,7 +113,7 @@ class Integrator(ShippedRole):
         "identity.read",
         "accounts.read", "accounts.write",
         "cases.read", "cases.create", "cases.update", "cases.message", "cases.note",
-        "ledger.read_events",
+        "ledger.read_events", "identity.own_keys",
     })  # fmt: skip
 
 

@@ -68,6 +68,13 @@ def may_change_profile(actor: Any, user: Any) -> Refused | None:
     return None if user.pk == actor.user_id else Refused("not_own_login", _("This is another person's profile."))
 
 
+def may_invite(actor: Any, user: Any) -> Refused | None:
+    """People who may sign in; a service has a key instead, and customers are asked in by their contact's page."""
+    if not user.is_active:
+        return Refused("wrong_state", _("This login is not active."))
+    return None if user.is_staff else Refused("not_staff", _("Only staff are asked in by mail."))
+
+
 def may_change_role(actor: Any, role: Any) -> Refused | None:
     """The shipped roles change with the product, not by hand."""
     return (

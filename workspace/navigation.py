@@ -11,7 +11,19 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from identity.permissions import (
+    MANAGE_GROUPS,
+    MANAGE_KEYS,
+    MANAGE_ROLES,
+    MANAGE_USERS,
+    OWN_KEYS,
+    READ_EVENTS,
+    READ_PLATFORM,
+    REPLAY,
+    USE_ADMIN,
+)
 from messaging.permissions import READ_ALL_MAIL, READ_OUTBOX
+from tenancy.context import current_tenant
 
 WORK, SETTINGS = "work", "settings"
 
@@ -34,6 +46,7 @@ class Page:
     group: str = WORK
     rail: bool = True
     query: str = ""
+    platform: bool = False  # only for the tenant that looks after the installation
 
     @property
     def url(self) -> str:
@@ -42,6 +55,8 @@ class Page:
 
     def is_for(self, actor: Any) -> bool:
         """Whether this person may open it."""
+        if self.platform and not current_tenant().is_platform:
+            return False
         if self.permission is None:
             return True
         asked = (self.permission,) if isinstance(self.permission, str) else self.permission
@@ -56,7 +71,19 @@ PAGES: tuple[Page, ...] = (
         "unassigned", _("Unassigned"), "i-user-plus", "workspace:cases", "cases", key="u", rail=False,
         query="?view=unassigned",
     ),
+    Page("platform", _("Installation"), "i-building", "platform", "platform", READ_PLATFORM, platform=True),
     Page("outbox", _("Outbox"), "i-mail", "workspace:outbox", "outbox", (READ_OUTBOX, READ_ALL_MAIL), key="o"),
+    Page("people", _("People"), "i-users", "workspace:people", "settings", MANAGE_USERS, group=SETTINGS),
+    Page("groups", _("Groups"), "i-stack-2", "workspace:groups", "settings", MANAGE_GROUPS, group=SETTINGS),
+    Page("roles", _("Roles"), "i-shield-check", "workspace:roles", "settings", MANAGE_ROLES, group=SETTINGS),
+    Page("keys", _("API keys"), "i-key", "workspace:keys", "settings", (OWN_KEYS, MANAGE_KEYS), group=SETTINGS),
+    Page("jobs", _("Jobs"), "i-refresh", "workspace:jobs", "settings", group=SETTINGS),
+    Page("deliveries", _("Deliveries"), "i-send", "workspace:deliveries", "settings", REPLAY, group=SETTINGS),
+    Page("timers", _("Timers"), "i-clock", "workspace:timers", "settings", REPLAY, group=SETTINGS),
+    Page("ledger", _("Ledger"), "i-book", "workspace:ledger", "settings", READ_EVENTS, group=SETTINGS),
+    Page(
+        "admin", _("Administration"), "i-adjustments-horizontal", "admin:index", "admin", USE_ADMIN, group=SETTINGS,
+    ),
 )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from workspace.views import case, cases, home, messages, new_case, outbox, palette, steps, viewers, undo
+from workspace.views import bulk, case, cases, home, messages, new_case, outbox, palette, steps, tray, undo, viewers
 
 app_name = "workspace"
 
@@ -20,7 +20,12 @@ urlpatterns = [
     path("cases/", cases.page, name="cases"),
     path("cases/columns/", cases.columns, name="case-columns"),
     path("cases/new/", new_case.create, name="new-case"),
+    path("cases/bulk/<slug:code>/", bulk.take, name="bulk"),
     path("cases/<slug:number>/", include(case_urls)),
     path("outbox/", outbox.page, name="outbox"),
     path("palette/", palette.find, name="palette"),
+    path("settings/", include("workspace.settings_urls")),
+    path("tray/", tray.page, name="tray"),
+    path("tray/<uuid:pk>/cancel/", tray.cancel, name="tray-cancel"),
+    path("tray/<uuid:pk>/dismiss/", tray.dismiss, name="tray-dismiss"),
 ]

@@ -32,7 +32,7 @@ _details = [
 
 @verb(
     "api-key.create",
-    permission="identity.manage_keys",
+    permission="identity.own_keys",
     label=_("Issue API key"),
     params=[Param.ref("user", "identity.user", label=_("Login")), *_details],
     audience="staff",
@@ -47,7 +47,9 @@ def create(
     **details: Any,
 ) -> ApiKey:
     """Issue a key that may do no more than its issuer. ``api_key.secret`` holds the whole key, this once."""
-    authorize(by, "identity.manage_keys", None)
+    authorize(by, "identity.own_keys", None)
+    if user.pk != by.user_id:
+        authorize(by, "identity.manage_keys", None)
     if not user.is_active:
         raise Refused("wrong_state", _("This login is not active."))
     api_key = ApiKey(user=user, scopes=sorted(set(scopes)), expires_at=expires_at, **details)
@@ -65,7 +67,7 @@ def create(
 
 @verb(
     "api-key.update",
-    permission="identity.manage_keys",
+    permission="identity.own_keys",
     label=_("Change API key"),
     params=_details,
     may=rules.may_use_key,
@@ -74,7 +76,7 @@ def create(
 def update(*, api_key: ApiKey, by: Any, at: datetime, **details: Any) -> ApiKey:
     """Change a key's name, scopes or expiry."""
     api_key = ApiKey.objects.visible_to(by).locked(api_key.pk)
-    authorize(by, "identity.manage_keys", api_key)
+    authorize(by, "identity.own_keys", api_key)
     if "scopes" in details:
         details["scopes"] = sorted(set(details["scopes"]))
     changed = [name for name in DETAILS if name in details and getattr(api_key, name) != details[name]]
@@ -90,7 +92,7 @@ def update(*, api_key: ApiKey, by: Any, at: datetime, **details: Any) -> ApiKey:
 
 @verb(
     "api-key.rotate",
-    permission="identity.manage_keys",
+    permission="identity.own_keys",
     label=_("Rotate"),
     params=[
         Param.integer(
@@ -103,7 +105,7 @@ def update(*, api_key: ApiKey, by: Any, at: datetime, **details: Any) -> ApiKey:
 def rotate(*, api_key: ApiKey, by: Any, at: datetime, overlap_seconds: int = int(OVERLAP.total_seconds())) -> ApiKey:
     """Give a key a new secret (``api_key.secret``, this once); the old one works until the overlap is over."""
     api_key = ApiKey.objects.visible_to(by).locked(api_key.pk)
-    authorize(by, "identity.manage_keys", api_key)
+    authorize(by, "identity.own_keys", api_key)
     _check(by, api_key, at=None)
     api_key.previous_hash, api_key.previous_until = api_key.secret_hash, at + timedelta(seconds=overlap_seconds)
     secret = api_key.renew()
@@ -120,7 +122,7 @@ def rotate(*, api_key: ApiKey, by: Any, at: datetime, overlap_seconds: int = int
 
 @verb(
     "api-key.revoke",
-    permission="identity.manage_keys",
+    permission="identity.own_keys",
     label=_("Revoke"),
     may=rules.may_use_key,
     danger=True,
@@ -129,7 +131,7 @@ def rotate(*, api_key: ApiKey, by: Any, at: datetime, overlap_seconds: int = int
 def revoke(*, api_key: ApiKey, by: Any, at: datetime) -> ApiKey:
     """End a key for good, old secrets included."""
     api_key = ApiKey.objects.visible_to(by).locked(api_key.pk)
-    authorize(by, "identity.manage_keys", api_key)
+    authorize(by, "identity.own_keys", api_key)
     api_key.revoked_at = at
     api_key.save_locked(verb="api-key.revoke", fields=["revoked_at"])
     publish(events.ApiKeyRevoked(public_id=api_key.public_id), subject=api_key, by=by, at=at)

@@ -1,0 +1,1 @@
+"""What keeps the house running: one module per page."""
