@@ -12,7 +12,8 @@ from typing import Any
 from uuid import UUID
 
 from identity import permissions, roles
-from identity.models import ApiKey, Group, GroupMembership, RoleAssignment, User
+from identity.holdings import holdings
+from identity.models import ApiKey, User
 from identity.scopes import within
 from ledger.actors import RecordedActor, System
 
@@ -95,9 +96,8 @@ def register_reach(function: Callable[[User], Reach]) -> None:
 
 
 def actor_for(user: Any, *, via: str = "web") -> Actor:
-    """The actor of a login: two queries, and those of the registered reaches for a customer."""
-    held, codes = _held(user)
-    groups, is_outsourced = _groups(user)
+    """The actor of a login: one query for staff, those of the registered reaches for a customer."""
+    held, codes, groups, is_outsourced = _held(user)
     return Actor(
         tenant_id=user.tenant_id,
         user_id=user.pk,
@@ -137,20 +137,10 @@ def on_behalf_of(actor: Actor, whom: UUID) -> Actor:
     return replace(actor, on_behalf_of=whom)
 
 
-def _held(user: User) -> tuple[frozenset[str], frozenset[str]]:
+def _held(user: User) -> tuple[frozenset[str], frozenset[str], frozenset[UUID], bool]:
     if user.is_customer:
-        return roles.Customer.held() & permissions.everything(), frozenset({roles.Customer.code})
-    assignments = RoleAssignment.objects.filter(user_id=user.pk).select_related("role")
-    given = [assignment.role for assignment in assignments]
-    held = frozenset().union(*(role.held() for role in given))
-    return held & permissions.everything(), frozenset(role.code for role in given)
-
-
-def _groups(user: User) -> tuple[frozenset[UUID], bool]:
-    if user.is_customer:
-        return frozenset(), False
-    kinds = dict(GroupMembership.objects.filter(user_id=user.pk).values_list("group_id", "group__kind"))
-    return frozenset(kinds), bool(kinds) and set(kinds.values()) == {Group.Kind.OUTSOURCED}
+        return roles.Customer.held() & permissions.everything(), frozenset({roles.Customer.code}), frozenset(), False
+    return holdings(user.pk)
 
 
 def _reach(user: User) -> Reach:

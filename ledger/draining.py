@@ -12,6 +12,7 @@ from ledger.claiming import LEASE, Claim, LeaseLost, claim, due_queues
 from ledger.models import Delivery, Timer
 from ledger.performing import perform
 from ledger.sealing import seal, seal_soon, unsealed_tenants
+from ledger.together import ring_together
 from tenancy.context import tenant
 
 BATCH = 20  # claimed at once: small, so that a killed worker holds up little
@@ -27,14 +28,19 @@ def drain(queue: str, *, seal_first: Iterable[int] = (), budget: float = BUDGET)
     until, next_look = time.monotonic() + budget, time.monotonic() + SEAL_EVERY
     while time.monotonic() < until:
         claimed_at = time.monotonic()
-        batch = claim(Timer, queue, BATCH) + claim(Delivery, queue, BATCH)
-        if not batch:
+        due, deliveries = claim(Timer, queue, BATCH), claim(Delivery, queue, BATCH)
+        if not due and not deliveries:
             return results
-        for piece in batch:
+        rung, alone = ring_together(due, claimed_at=claimed_at)
+        results += rung
+        for piece in [*alone, *deliveries]:
             results[perform(piece) if _still_ours(piece, claimed_at) else "lost"] += 1
             if time.monotonic() >= next_look:
                 seal_all()
                 next_look = time.monotonic() + SEAL_EVERY
+        if time.monotonic() >= next_look:
+            seal_all()
+            next_look = time.monotonic() + SEAL_EVERY
     results["more"] += 1
     return results
 

@@ -42,7 +42,7 @@ def perform(claim: Claim) -> str:
     except LeaseLost:
         return "lost"
     except Exception as error:
-        return _failed(claim, error, limit)
+        return failed(claim, error, limit)
 
 
 def _route(claim: Claim, reaction: After | None) -> Callable[[Claim], str]:
@@ -99,7 +99,7 @@ def _not_now(claim: Claim, record: EventRecord) -> str | None:
     return None
 
 
-def _failed(claim: Claim, error: Exception, limit: int) -> str:
+def failed(claim: Claim, error: Exception, limit: int) -> str:
     """A refusal will not become an agreement by asking again; anything else may."""
     label = safe_error(error)
     where = ", ".join(f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)[-1:])

@@ -133,18 +133,21 @@ def restore(standing: Mapping[str, Any]) -> None:
 
 def ring(claim: Claim) -> str:
     """Run the handler of a due timer; the effect stays only if the lease did."""
-    function, _queue = _handlers[claim.kind]
     with tenant(claim.tenant_id):
-        found = claim.read()
-        ringing = _Ringing(claim, found.key)
-        token = _ringing.set(ringing)
-        try:
-            function(found)
-        finally:
-            _ringing.reset(token)
-        if not ringing.settled:
+        if not run(claim, claim.read()):
             claim.done()
     return "done"
+
+
+def run(claim: Claim, found: Timer) -> bool:
+    """Run the handler, in the open door; whether that settled the ring already, by setting the timer anew."""
+    ringing = _Ringing(claim, found.key)
+    token = _ringing.set(ringing)
+    try:
+        _handlers[claim.kind][0](found)
+    finally:
+        _ringing.reset(token)
+    return ringing.settled
 
 
 def _settle_if_ringing(keys: Iterable[str]) -> None:

@@ -50,9 +50,9 @@ def test_an_administrator_holds_all_there_is_so_that_somebody_can_grant_it():
     assert roles.Admin.held() == permissions.everything()
 
 
-def test_the_actor_of_a_session_costs_two_queries(ana, inside, django_assert_num_queries):
+def test_the_actor_of_a_session_costs_one_query(ana, inside, django_assert_num_queries):
     user = User.objects.get(pk=ana.pk)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         actor = actor_for(user)
     assert actor.can("cases.close")
     assert not actor.can("identity.manage_users")

@@ -68,6 +68,21 @@ def test_customers_are_found_by_how_they_begin_and_lead_to_their_cases(look, ana
     ]
 
 
+def test_a_customer_leads_to_their_cases_and_to_no_others(browse, ana, make, case, carla_contact, lexcorp, look):
+    make(make_case, subject="Elsewhere", account=lexcorp)
+    for text in ("Wayne", "Carla"):
+        ((_label, url),) = look(ana, text)["customers"]
+        page = browse(ana).get(url).content.decode()
+        assert f"case-{case.number}" in page and "Elsewhere" not in page
+        assert "Wayne Enterprises" in page if text == "Wayne" else "Carla" in page
+
+
+def test_a_strange_customer_in_the_address_shows_nothing_of_theirs(browse, gil, wayne, case):
+    page = browse(gil).get("/workspace/cases/", {"view": "all", "account": str(wayne.pk)}).content.decode()
+
+    assert f"case-{case.number}" not in page and "Wayne" not in page
+
+
 def test_customers_of_others_are_not_found(look, otto, gil, wayne, globex):
     assert "customers" not in look(otto, "Wayne")
     assert "customers" not in look(gil, "Wayne")
@@ -128,7 +143,7 @@ def test_more_rows_cost_no_more_queries(browse, ana, make, wayne, case, rows, dj
         make(make_consumer, f"Wayan{n}")
     browser = browse(ana)
     browser.get(PALETTE)
-    with django_assert_num_queries(14):  # three of its own; the rest is the door, who is there, and savepoints
+    with django_assert_num_queries(13):  # three of its own; the rest is the door, who is there, and savepoints
         browser.get(PALETTE, {"q": "way", "case": case.number}, part=True)
 
 
@@ -138,3 +153,10 @@ def test_it_cannot_be_posted_to(browse, ana):
 
 def test_a_customer_is_led_to_the_portal(browse, carla):
     assert browse(carla).get(PALETTE).url == "/portal/"
+
+
+def test_the_buttons_of_a_case_say_their_keys(browse, ana, case):
+    page = browse(ana).get(f"/workspace/cases/{case.number}/").content.decode()
+
+    for key in ("a", "s", "i", "r", "n", "c", "g h"):
+        assert f'data-key="{key}"' in page, key
