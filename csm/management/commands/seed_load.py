@@ -27,14 +27,20 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         where = parser.add_mutually_exclusive_group(required=True)
         where.add_argument("--tenant", help="slug of the tenant, for example acme")
-        where.add_argument("--tenants", type=int, help="make so many tenants, load001 and so on; their sizes differ as in life")
-        parser.add_argument("--cases", type=int, default=100_000, help="how many; with --tenants, of all of them together")
+        where.add_argument(
+            "--tenants", type=int, help="make so many tenants, load001 and so on; their sizes differ as in life"
+        )
+        parser.add_argument(
+            "--cases", type=int, default=100_000, help="how many; with --tenants, of all of them together"
+        )
         parser.add_argument("--big", type=int, help="with --tenants: how many of them the first tenant has (a fifth)")
         parser.add_argument("--messages", type=int, default=4, help="of a case, on average (4)")
         parser.add_argument("--seed", type=int, default=1, help="another one draws other rows (1)")
         parser.add_argument("--until", help="the day before which everything happened, as 2026-01-31 (today)")
         parser.add_argument("--jobs", type=int, default=0, help="processes and connections at work (one per processor)")
-        parser.add_argument("--yes", action="store_true", help="also with CSM_MODE=production: invented rows cannot be taken out")
+        parser.add_argument(
+            "--yes", action="store_true", help="also with CSM_MODE=production: invented rows cannot be taken out"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.PRODUCTION and not options["yes"]:
@@ -47,7 +53,14 @@ class Command(BaseCommand):
         orders, until = self._orders(options), self._until(options["until"])
         bar, began = Bar(sum(order.cases for order in orders), "cases"), time.monotonic()
         try:
-            added = fill(orders, messages=options["messages"], seed=options["seed"], until=until, jobs=options["jobs"], tick=bar.tick)
+            added = fill(
+                orders,
+                messages=options["messages"],
+                seed=options["seed"],
+                until=until,
+                jobs=options["jobs"],
+                tick=bar.tick,
+            )
         except KeyboardInterrupt:
             bar.end()
             raise CommandError("interrupted; the same command goes on where this one stopped.") from None
