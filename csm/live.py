@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from cases.models import Case
 from identity.actor import Actor, actor_for
 from identity.models import User
+from ledger.models import Job
 from ledger.streams import stream_response
 
 ALL = "cases"
@@ -28,9 +29,10 @@ def stream(request: HttpRequest) -> HttpResponseBase:
         raise BadRequest(f"at most {MOST} topics")
     listen = Listener(request.actor, request.session.session_key)
     cases = [_case_id(topic) for topic in topics - {ALL}]
+    jobs = ["job"] if request.actor.is_staff else []  # one's own, for the tray
     if ALL in topics:
-        return stream_response(request, topics=["case", *cases], allowed=listen.to_any)
-    return stream_response(request, topics=cases, allowed=listen.to_these)
+        return stream_response(request, topics=["case", *jobs, *cases], allowed=listen.to_any)
+    return stream_response(request, topics=[*jobs, *cases], allowed=listen.to_these)
 
 
 class Listener:
@@ -46,11 +48,18 @@ class Listener:
         return () if self._actor() else False
 
     def to_these(self, roots: Collection[UUID]) -> bool | Collection[UUID]:
-        """Those of these cases that they see."""
+        """Those of these cases that they see, and of jobs their own."""
         actor = self._actor()
-        return actor is not None and set(
-            Case.objects.visible_to(actor).filter(pk__in=roots).values_list("pk", flat=True)
+        if actor is None:
+            return False
+        seen = set(Case.objects.visible_to(actor).filter(pk__in=roots).values_list("pk", flat=True))
+        others = set(roots) - seen
+        own = (
+            Job.objects.filter(pk__in=others, actor_id=actor.user_id)
+            if others and actor.is_staff
+            else Job.objects.none()
         )
+        return seen | set(own.values_list("pk", flat=True))
 
     def _actor(self) -> Actor | None:
         user = User.objects.filter(pk=self.user_id, is_active=True).first()

@@ -6,11 +6,12 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Value
+from django.db.models import Exists, OuterRef, Value
 
 from ledger import holding
-from ledger.models import Delivery, Heartbeat, IdempotencyKey, Timer
+from ledger.models import Delivery, Heartbeat, IdempotencyKey, Job, JobRow, Timer
 from ledger.models.records import ClockTimestamp
 from tenancy.context import tenant
 from tenancy.models import Tenant
@@ -47,8 +48,15 @@ def clean() -> int:
             gone += _delete(Delivery, done_at__lt=ClockTimestamp() - Value(WORK_KEPT))
             gone += _delete(Timer, done_at__lt=ClockTimestamp() - Value(WORK_KEPT))
             gone += holding.clean(BATCH)
+            gone += _delete(JobRow, job__in=_ended_long_ago())
             gone += sum(cleaner(BATCH) for cleaner in _cleaners)
     return gone
+
+
+def _ended_long_ago() -> list[UUID]:
+    """Jobs that still have rows. The jobs themselves stay, with their counts and first errors."""
+    old = Job.objects.filter(finished_at__lt=ClockTimestamp() - Value(WORK_KEPT))
+    return list(old.filter(Exists(JobRow.objects.filter(job=OuterRef("pk")))).values_list("pk", flat=True)[:10])
 
 
 def _delete(model: Any, **old: object) -> int:

@@ -48,9 +48,9 @@ class RecordForm(StepForm):
     def __init__(self, *args: Any, edits: bool, **kwargs: Any) -> None:
         super().__init__(*args, clears={}, **kwargs)
         self.edits = edits
-        for field in self.fields.values():
-            if isinstance(field, forms.ModelMultipleChoiceField):
-                field.empty_label = None  # nothing ticked says it
+        for each in self.fields.values():
+            if isinstance(each, forms.ModelMultipleChoiceField):
+                each.empty_label = None  # nothing ticked says it
 
     def arguments(self) -> dict[str, Any]:
         """An emptied field is an answer where something is edited."""

@@ -32,7 +32,8 @@
       return id ? id === root?.id || id === subject?.id : kind.replace(/s$/, "") === family;
     });
     const hear = (said) => {
-      if (said.type === "change" && said.position > seen && concerns(said)) {
+      if (said.type === "change" && said.family === "job") htmx.trigger(document.body, "csm:jobs"); // one's own: the tray
+      else if (said.type === "change" && said.position > seen && concerns(said)) {
         seen = said.position;
         changed();
       } else if (said.type === "again" && (!said.only || said.only === me.id)) changed();

@@ -7,6 +7,7 @@ import pytest
 from csm.live import Listener
 from identity.models import User
 from identity.sessions import SessionStore
+from ledger.models import Job
 from tests.browsing import brought_to, browse, case, now_of
 
 __all__ = ["brought_to", "browse", "case", "now_of"]
@@ -79,3 +80,15 @@ def test_a_device_that_was_signed_out_stops_hearing(make, ana, case):
 
     assert make(listener.to_any, frozenset()) is False
     assert make(listener.to_these, frozenset({case.pk})) is False
+
+
+def test_of_jobs_one_hears_of_ones_own(make, ana, max, carla):
+    jobs = {
+        person: make(Job.objects.create, kind="tests.nothing", actor_kind="staff", actor_id=person.user_id)
+        for person in (ana, max)
+    }
+    roots = [job.pk for job in jobs.values()]
+
+    for person, own in jobs.items():  # Max may look at every job on its page; his tray is his own
+        assert make(lambda person=person: listener_of(person).to_these(roots)) == {own.pk}
+    assert make(lambda: listener_of(carla).to_these(roots)) == set()
