@@ -10,12 +10,13 @@ import signal
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from csm.chaos import breaking, facts, faults, report, template
 from csm.chaos.invariants import violations
-from csm.chaos.plan import Plan, draw
+from csm.chaos.plan import Fault, Plan, draw, shrink
 from csm.chaos.run import Run
 from csm.chaos.stack import Stack
 
@@ -103,18 +104,14 @@ class Session:
             stack.stop()
 
     def _shrink(self, plan: Plan) -> None:
-        """Halve the list of faults as long as one half alone still violates something."""
-        faults_left = list(plan.faults)
-        while len(faults_left) > 1:
-            half = len(faults_left) // 2
-            for part in (faults_left[:half], faults_left[half:]):
-                self._end_stack()
-                if self._one(plan.with_faults(part), quietly=True)["violations"]:
-                    faults_left = part
-                    break
-            else:
-                break
-        print(f"  needed: {', '.join(f'{fault.kind} at {fault.at} s' for fault in faults_left)}", flush=True)
+        """Fewer faults that suffice, each attempt on a stack of its own."""
+
+        def violates(part: Sequence[Fault]) -> bool:
+            self._end_stack()
+            return bool(self._one(plan.with_faults(part), quietly=True)["violations"])
+
+        needed = shrink(plan.faults, violates)
+        print(f"  needed: {', '.join(f'{fault.kind} at {fault.at} s' for fault in needed)}", flush=True)
 
 
 def _parse(arguments: list[str]) -> argparse.Namespace:

@@ -6,7 +6,7 @@ import hashlib
 import json
 import random
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -86,6 +86,17 @@ def draw(
     writers = _Writers(seed, seconds, rate)
     requests = sorted(writers.all(), key=lambda request: (request.at, request.client, request.number))
     return Plan(seed, minutes, tuple(requests), tuple(_faults(seed, seconds, kinds, only)))
+
+
+def shrink(faults: Sequence[Fault], violates: Callable[[Sequence[Fault]], bool]) -> Sequence[Fault]:
+    """Halve the list as long as one half alone still violates something."""
+    while len(faults) > 1:
+        half = len(faults) // 2
+        guilty = next((part for part in (faults[:half], faults[half:]) if violates(part)), None)
+        if guilty is None:
+            break
+        faults = guilty
+    return faults
 
 
 def _faults(seed: int, seconds: float, kinds: dict[str, tuple[float, float]], only: Sequence[str]) -> Iterator[Fault]:

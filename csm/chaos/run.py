@@ -116,7 +116,7 @@ class Run:
     def _wait_until_quiet(self) -> float | None:
         """Seconds until nothing was left to do; None when it took too long."""
         began = time.monotonic()
-        while time.monotonic() < began + QUIET_WITHIN:
+        while time.monotonic() < began + QUIET_WITHIN * self.slowness:
             self.stack.look()
             with contextlib.suppress(psycopg.Error), self.stack.server() as server:
                 if database.is_quiet(server):

@@ -48,6 +48,8 @@ def shorten_leases() -> None:
     for name, module in list(sys.modules.items()):  # whoever took the name before we came
         if name.startswith("ledger.") and getattr(module, "LEASE", None) == usual:
             vars(module)["LEASE"] = LEASE
+            if hasattr(module, "LONGEST"):
+                vars(module)["LONGEST"] = LEASE.total_seconds() / 3
     performing.EXTERNAL_LEASE = EXTERNAL_LEASE
     claiming.Claim.renew.__defaults__ = (LEASE,)  # bound when the class was made
 

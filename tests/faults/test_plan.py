@@ -9,7 +9,7 @@ import pytest
 
 from csm.chaos import faults
 from csm.chaos.invariants import VERBS, WRITING
-from csm.chaos.plan import PAIRS, STEPS, draw
+from csm.chaos.plan import PAIRS, STEPS, draw, shrink
 
 
 def plan(seed=7, minutes=1.0, **more):
@@ -99,3 +99,14 @@ def test_every_step_of_a_story_is_possible_where_the_case_stands():
 def test_load_follows_the_rate(minutes):
     asked = len(plan(minutes=minutes, rate=6.0).requests)
     assert 0.5 < asked / (minutes * 60 * 6.0) < 2
+
+
+@pytest.mark.parametrize("guilty", range(8))
+def test_a_single_guilty_fault_is_found(guilty):
+    faults_drawn = plan().faults
+    assert list(shrink(faults_drawn, lambda part: faults_drawn[guilty] in part)) == [faults_drawn[guilty]]
+
+
+def test_faults_that_are_only_guilty_together_stay_together():
+    drawn = plan().faults
+    assert shrink(drawn, lambda part: {drawn[0], drawn[-1]} <= set(part)) == drawn
