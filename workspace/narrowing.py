@@ -17,11 +17,13 @@ from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
+from accounts.models import Account, Consumer, Contact
 from cases.states import CaseState, Priority
 from identity.models import Group, User
 from workspace.lists import View
 
 ME, NOBODY = "me", "none"
+CUSTOMERS = {"account": Account, "contact": Contact, "consumer": Consumer}
 SHOWN = 300  # people and groups in a menu; whoever has more types
 LONGEST = 200
 _SELECTED = mark_safe(" selected")
@@ -38,6 +40,7 @@ class Narrowing:
     priorities: list[int] = field(default_factory=list)
     assignee: str = ""
     group: str = ""
+    customers: dict[str, str] = field(default_factory=dict)  # account, contact or consumer, by id
     search: str = ""
 
     def of(self, queryset: Any) -> Any:
@@ -50,12 +53,14 @@ class Narrowing:
             queryset = queryset.filter(_one("assignee_id", self.assignee, me=self.actor.user_id))
         if self.group:
             queryset = queryset.filter(_one("group_id", self.group))
+        for kind, pk in self.customers.items():
+            queryset = queryset.filter(**{f"{kind}_id": pk})
         return queryset.matching(self.search) if self.search else queryset
 
     @property
     def is_on(self) -> bool:
         """Whether anything is narrowed at all."""
-        return bool(self.states or self.priorities or self.assignee or self.group or self.search)
+        return bool(self.states or self.priorities or self.assignee or self.group or self.customers or self.search)
 
     def chips(self) -> list[dict[str, Any]]:
         """One for each filter: its name; if it is on its values in words, and the address without it."""
@@ -67,6 +72,7 @@ class Narrowing:
             ("assignee", _("Assignee"), self._person()),
             ("group", _("Group"), self._group()),
         ]
+        found[:0] = [(kind, _("Customer"), self._customer(kind, pk)) for kind, pk in self.customers.items()]
         if self.search:
             found.insert(0, ("search", _("Begins with"), self.search))
         return [
@@ -101,6 +107,10 @@ class Narrowing:
         found = User.objects.visible_to(self.actor).filter(pk=self.assignee).first()
         return found.name if found else _("Somebody else")
 
+    def _customer(self, kind: str, pk: str) -> str:
+        found = CUSTOMERS[kind].objects.visible_to(self.actor).filter(pk=pk).first()
+        return found.name if found else _("Another customer")
+
     def _group(self) -> str:
         if not self.group:
             return ""
@@ -120,6 +130,7 @@ def narrowing(request: HttpRequest, view: View) -> Narrowing:
         priorities=_chosen(request, "priority", int, Priority.values),
         assignee=_known(request.GET.get("assignee", ""), ME, NOBODY),
         group=_known(request.GET.get("group", ""), NOBODY),
+        customers={kind: pk for kind in CUSTOMERS if (pk := _known(request.GET.get(kind, "")))},
         search=request.GET.get("search", "").replace("\x00", "").strip()[:LONGEST],
     )
 

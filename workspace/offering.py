@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from ledger.verbs import Verb, allowed_verbs
+from workspace import shortcuts
 
 EDITS = ("assign", "update")
 SHOWN = 3  # as buttons; the rest is in the menu
@@ -41,5 +42,6 @@ def _offer(case: Any, verb: Verb, *, primary: bool) -> dict[str, Any]:
         "url": reverse("workspace:case-step", args=[case.number, verb.code]),
         "has_form": bool(verb.params),
         "primary": primary,
+        "key": shortcuts.of_verb(verb.code),
         "version": case.version,
     }

@@ -18,10 +18,11 @@ from ui.access import is_fragment, staff_required
 from workspace import live
 from workspace.columns import CHOICE, choose_columns, headers, key_of, ordering_of, shown_columns
 from workspace.lists import VIEWS, view_named
-from workspace.narrowing import address, narrowing
+from workspace.narrowing import CUSTOMERS, address, narrowing
 from workspace.standing import standings
 
 PAGE = "workspace/cases/page.html"
+KEPT = ("view", "ordering", "search", *CUSTOMERS)  # by the form of the filters
 LIVE_PARTS = ["views", "listhead", "rows", "listfoot"]
 ROWS = 50
 COUNTED = 1000  # counting stops here: a list of 100,000 cases costs no more than one of a thousand
@@ -72,7 +73,7 @@ def page(request: HttpRequest) -> HttpResponse:
         return fragments.answer(*fragments.page_parts(request, PAGE, context, LIVE_PARTS))
     context |= {
         "menu": narrowed.menu(),
-        "kept": [(name, request.GET[name]) for name in ("view", "ordering", "search") if request.GET.get(name)],
+        "kept": [(name, request.GET[name]) for name in KEPT if request.GET.get(name)],
         "columns": [{"code": c.code, "label": c.label, "on": c.code in shown} for c in CHOICE],
     }
     return render(request, PAGE, context)
