@@ -10,5 +10,6 @@ class CasesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register which cases and types a caller may name in a parameter."""
+        """Register which cases and types a caller may name in a parameter, and how old drafts go."""
         import_module("cases.references").connect()
+        import_module("ledger.cleaning").register_cleaner(import_module("cases.actions.drafts").clean)

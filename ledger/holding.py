@@ -1,4 +1,4 @@
-"""Steps that can be taken back for some seconds (docs/adr/0010-undo.md).
+"""Steps that can be taken back for some seconds (docs/adr/0011-undo.md).
 
     with holding(10) as held:
         registry["case.close"](case, by=ana, at=now)

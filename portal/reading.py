@@ -8,10 +8,12 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from cases import queries
+from cases.actions.drafts import WRITING
 from cases.markup import render
 from cases.models import Case
 from cases.states import AWAITING_INFO, FINISHED, RESOLVED, AuthorKind
 from ledger.verbs import registry
+from portal import drafting
 from rest import keyset
 from ui.timeline import Conversation, Happened, Said, safe
 
@@ -71,6 +73,8 @@ def reply(request: HttpRequest, case: Case, *, body: str = "", error: Any = None
     verb = registry["case.message"]
     if not verb.permits(request.actor) or verb.refusal(request.actor, case) is not None:
         return None
+    draft = drafting.find(request, WRITING, case)
+    body = body or (draft.fields.get("body", "") if draft is not None else "")
     who = (case.assignee.first_name or case.assignee.name) if case.assignee else ""
     title = _("Write to %(who)s") % {"who": who} if who else _("Write to us")
     if case.state == AWAITING_INFO:
@@ -81,4 +85,5 @@ def reply(request: HttpRequest, case: Case, *, body: str = "", error: Any = None
         title, hint = _("Something else?"), _("This case has ended. What you write opens a new one that refers to it.")
     else:
         hint = _("Add whatever helps. We see it at once.")
-    return {"title": title, "hint": hint, "body": body, "error": error}
+    shown = drafting.shown(draft, WRITING, case)
+    return {"title": title, "hint": hint, "body": body, "error": error, "draft": shown}

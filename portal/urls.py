@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from portal.views import case, home, messages, new_case, steps
+from portal.views import case, drafts, home, messages, new_case, steps
 
 app_name = "portal"
 
@@ -15,6 +15,7 @@ case_urls = [
 
 urlpatterns = [
     path("", home.page, name="home"),
+    path("drafts/", drafts.keep, name="drafts"),
     path("cases/new/", new_case.create, name="new-case"),
     path("cases/<slug:number>/", include(case_urls)),
 ]

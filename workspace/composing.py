@@ -7,9 +7,11 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from cases.actions.drafts import WRITING
 from cases.models import Case
 from cases.states import Visibility
 from ledger.verbs import registry
+from workspace import drafting
 
 VERBS = {Visibility.PUBLIC: "case.message", Visibility.INTERNAL: "case.note"}
 
@@ -22,6 +24,9 @@ def composer(
     may = [kind for kind in VERBS if writes(request, case, kind)]
     if not may:
         return None
+    draft = drafting.find(request, WRITING, case)
+    if draft is not None and not body:
+        body, visibility = draft.fields.get("body", ""), draft.fields.get("visibility", "")
     return {
         "visibilities": [(kind.value, labels[kind]) for kind in may],
         "visibility": visibility if visibility in may else may[0].value,
@@ -29,6 +34,7 @@ def composer(
         "hint": _("Write to the customer, or a note for colleagues") if len(may) > 1 else "",
         "body": body,
         "error": error,
+        "draft": drafting.shown(draft, WRITING, case),
     }
 
 

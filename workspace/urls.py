@@ -2,7 +2,21 @@
 
 from django.urls import include, path
 
-from workspace.views import bulk, case, cases, home, messages, new_case, outbox, palette, steps, tray, undo, viewers
+from workspace.views import (
+    bulk,
+    case,
+    cases,
+    drafts,
+    home,
+    messages,
+    new_case,
+    outbox,
+    palette,
+    steps,
+    tray,
+    undo,
+    viewers,
+)
 
 app_name = "workspace"
 
@@ -10,8 +24,8 @@ app_name = "workspace"
 case_urls = [
     path("", case.page, name="case"),
     path("messages/", messages.create, name="case-messages"),
-    path("undo/", undo.create, name="case-undo"),
     path("viewers/", viewers.here, name="case-viewers"),
+    path("undo/", undo.create, name="case-undo"),
     path("<slug:code>/", steps.take, name="case-step"),
 ]
 
@@ -22,6 +36,7 @@ urlpatterns = [
     path("cases/new/", new_case.create, name="new-case"),
     path("cases/bulk/<slug:code>/", bulk.take, name="bulk"),
     path("cases/<slug:number>/", include(case_urls)),
+    path("drafts/", drafts.keep, name="drafts"),
     path("outbox/", outbox.page, name="outbox"),
     path("palette/", palette.find, name="palette"),
     path("settings/", include("workspace.settings_urls")),

@@ -1,4 +1,4 @@
-"""Taking a step back within some seconds (docs/adr/0010-undo.md).
+"""Taking a step back within some seconds (docs/adr/0011-undo.md).
 
 A page runs its verbs by ``take``: everything commits at once, and a ``Hold`` remembers what the step changed. Until the
 hold ends, outgoing mail waits and the customer sees the case as it was; ``undo`` puts that back for good.

@@ -9,10 +9,11 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from cases.actions.drafts import WRITING
 from cases.models import Case
 from cases.states import FINISHED, RESOLVED
 from ledger.verbs import allowed_actions
-from portal import live, reading, words
+from portal import drafting, live, reading, words
 from ui import fragments
 from ui.access import customer_required, is_fragment
 
@@ -27,7 +28,7 @@ def page(request: HttpRequest, number: str) -> HttpResponse:
     case = find(request, number)
     if is_fragment(request):
         return live_parts(request, case)
-    return render(request, PAGE, context(request, case))
+    return render(request, PAGE, context(request, case, undoable=drafting.offer_back(request, WRITING, case)))
 
 
 def find(request: HttpRequest, number: str, *, lock: bool = False) -> Case:

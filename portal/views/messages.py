@@ -13,9 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from cases.actions.drafts import WRITING
+from ledger.once import once
 from ledger.refusals import Refused
 from ledger.verbs import registry
-from portal import reading
+from portal import drafting, reading
 from portal.views import case as case_page
 from ui import fragments
 from ui.access import customer_required, is_fragment
@@ -30,6 +32,7 @@ class ReplyForm(forms.Form):
 
 
 @customer_required
+@once
 @require_POST
 def create(request: HttpRequest, number: str) -> HttpResponse:
     """Add it to the conversation. When that is refused, the text stays where it was typed."""
@@ -41,12 +44,13 @@ def create(request: HttpRequest, number: str) -> HttpResponse:
         written = registry[MESSAGE](case, body=form.cleaned_data["body"], by=request.actor, at=now())
     except Refused as refusal:
         return _not_sent(request, case, refusal.message, status=refusal.status)
+    drafting.sent(request, WRITING, case)
     if written.case_id != case.pk and written.is_public:
         return _continued(request, written.case)
     if not is_fragment(request):
         messages.success(request, _("Sent."))
         return redirect("portal:case", case.number)
-    return case_page.changed(request, case, _box(request, case), fragments.toast(_("Sent.")))
+    return case_page.changed(request, case, box_part(request, case), fragments.toast(_("Sent.")))
 
 
 def _continued(request: HttpRequest, follow_up: object) -> HttpResponse:
@@ -63,11 +67,12 @@ def _continued(request: HttpRequest, follow_up: object) -> HttpResponse:
 def _not_sent(request: HttpRequest, case: object, why: str, *, status: int) -> HttpResponse:
     kept = {"body": request.POST.get("body", ""), "error": why}
     if is_fragment(request):
-        return case_page.changed(request, case, _box(request, case, **kept), status=status)
+        return case_page.changed(request, case, box_part(request, case, **kept), status=status)
     context = case_page.context(request, case, reply=reading.reply(request, case, **kept))
     return render(request, case_page.PAGE, context, status=status)
 
 
-def _box(request: HttpRequest, case: object, **kept: str) -> str:
+def box_part(request: HttpRequest, case: object, **kept: str) -> str:
+    """The box to write in, as a part of an answer."""
     context = case_page.context(request, case, reply=reading.reply(request, case, **kept))
     return fragments.part("replybox", render_to_string(f"{case_page.PAGE}#replybox", context, request), how="outerHTML")

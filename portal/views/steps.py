@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from ledger.forms import field_for
+from ledger.once import once
 from ledger.refusals import Conflicted, Refused
 from ledger.verbs import registry
 from portal.views import case as case_page
@@ -49,6 +50,7 @@ STEPS = {
 
 
 @customer_required
+@once
 @require_http_methods(["GET", "POST"])
 def take(request: HttpRequest, number: str, code: str) -> HttpResponse:
     """Ask for the reason where one is needed, then do it. A refusal is shown in words, and nothing typed is lost."""

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import httpx
 import pytest
 
 from csm.runtime.prepare import DEMO_PASSWORD
@@ -16,6 +17,7 @@ from tests.faults.stack import Stack
 CHROMIUM = next(
     (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None
 )
+UNDO_SECONDS = 2  # a short window to undo: the customer sees each step of the agent after it
 PATIENCE = 10_000  # milliseconds until the other side must have seen a step
 
 
@@ -34,6 +36,12 @@ class RunningStack:
         stack = self.stack or Stack(Path(os.environ["CSM_RUNNING_DATA_DIR"]), port=self.port)
         return stack.manage("issue_api_key", "--tenant", tenant, "--user", email)
 
+    def set_undo_seconds(self, seconds: int) -> None:
+        """The organisation's own choice, as its administrator makes it."""
+        headers = {"Host": "acme.localhost", "Authorization": f"Bearer {self.key_of('ada@acme.test')}"}
+        address = f"http://127.0.0.1:{self.port}/api/v1/settings/"
+        httpx.patch(address, json={"undo_seconds": seconds}, headers=headers, timeout=30).raise_for_status()
+
 
 @pytest.fixture(scope="package")
 def running_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStack]:
@@ -44,7 +52,9 @@ def running_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningS
     stack = Stack(tmp_path_factory.mktemp("journeys") / "data")
     stack.start()
     try:
-        yield RunningStack(stack.port, stack)
+        running = RunningStack(stack.port, stack)
+        running.set_undo_seconds(UNDO_SECONDS)
+        yield running
     finally:
         stack.stop()
 

@@ -32,8 +32,11 @@ def test_a_case_from_report_to_end(running_stack, sign_in):
     ana.get_by_role("button", name="Propose solution").click()
     expect(ana.locator("#case-header .state")).to_contain_text("Resolved")
 
-    carla.reload()
-    carla.get_by_role("link", name="No, it is not solved").click()
+    rejecting = carla.get_by_role("link", name="No, it is not solved")
+    while not rejecting.is_visible():  # until Ana cannot take it back any more
+        carla.wait_for_timeout(300)
+        carla.reload()
+    rejecting.click()
     carla.get_by_label("What is still wrong?").fill("Alarm again")
     carla.get_by_role("button", name="Send it back").click()
     expect(carla.locator("#case-status")).to_contain_text("Our turn")

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from uuid import uuid4
 from zlib import crc32
 
 from django import template
@@ -25,6 +26,12 @@ MARKS = {"success": "i-circle-check", "warning": "i-alert-triangle", "error": "i
 def icon_url(name: str) -> str:
     """The address of one mark in the sprite: ``i-…`` is an outline icon, ``g-…`` one of our own marks."""
     return f"{static('icons/icons.svg')}#{name}"
+
+
+@register.simple_tag
+def once() -> SafeString:
+    """A one-time token for a form that makes something: sent twice, it is done once (``ledger.once``)."""
+    return format_html('<input type="hidden" name="once" value="{}">', uuid4().hex)
 
 
 @register.filter

@@ -9,10 +9,11 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from cases.actions.drafts import WRITING
 from cases.models import Case
 from ui import fragments
 from ui.access import is_fragment, staff_required
-from workspace import composing, live, offering, reading, undoing
+from workspace import composing, drafting, live, offering, reading, undoing
 from workspace.customer import customer
 from workspace.standing import standings
 
@@ -32,7 +33,12 @@ def page(request: HttpRequest, number: str) -> HttpResponse:
     case = find(request, number)
     if is_fragment(request):
         return live_parts(request, case)
-    return render(request, PAGE, context(request, case, undoable=undoing.latest(request, case)))
+    return render(request, PAGE, context(request, case, undoable=offered(request, case)))
+
+
+def offered(request: HttpRequest, case: Case) -> dict[str, Any] | None:
+    """What can be undone on a page that is loaded anew: the last step, or a draft that was discarded."""
+    return undoing.latest(request, case) or drafting.offer_back(request, WRITING, case)
 
 
 def find(request: HttpRequest, number: str, *, lock: bool = False) -> Case:

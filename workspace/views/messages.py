@@ -14,12 +14,14 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from cases.actions import undo
+from cases.actions.drafts import WRITING
 from cases.states import Visibility
+from ledger.once import once
 from ledger.refusals import Refused
 from ledger.verbs import registry
 from ui import fragments
 from ui.access import is_fragment, staff_required
-from workspace import composing, undoing
+from workspace import composing, drafting, undoing
 from workspace.views import case as case_page
 
 
@@ -31,6 +33,7 @@ class WritingForm(forms.Form):
 
 
 @staff_required
+@once
 @require_POST
 def create(request: HttpRequest, number: str) -> HttpResponse:
     """Add it to the conversation. When that is refused, the text stays where it was typed."""
@@ -44,6 +47,7 @@ def create(request: HttpRequest, number: str) -> HttpResponse:
         taken = undo.take(verb, case, by=request.actor, at=now(), given=given, body=given["body"])
     except Refused as refusal:
         return _not_sent(request, case, refusal.message, status=refusal.status)
+    drafting.sent(request, WRITING, case)
     if not is_fragment(request):
         messages.success(request, undoing.done(verb))
         return redirect("workspace:case", case.number)

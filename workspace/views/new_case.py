@@ -10,22 +10,28 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from cases.actions.drafts import NEW_CASE
+from ledger.once import once
 from ledger.refusals import Refused
 from ledger.verbs import registry
 from ui.access import staff_required
 from ui.forms import show_invalid
+from workspace import drafting
 from workspace.forms import NewCaseForm
 
 CREATE = "case.create"
 
 
 @staff_required
+@once
 @require_http_methods(["GET", "POST"])
 def create(request: HttpRequest) -> HttpResponse:
     """The form, and the case made from it."""
     if not registry[CREATE].permits(request.actor):
         raise PermissionDenied
-    form = NewCaseForm(request.POST if request.method == "POST" else None, actor=request.actor)
+    draft = drafting.find(request, NEW_CASE)
+    begun = draft.fields if draft is not None else {}
+    form = NewCaseForm(request.POST if request.method == "POST" else None, initial=begun, actor=request.actor)
     if request.method == "POST" and form.is_valid():
         try:
             case = registry[CREATE](by=request.actor, at=now(), **form.details())
@@ -34,8 +40,10 @@ def create(request: HttpRequest) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, refusal.message)
         else:
+            drafting.sent(request, NEW_CASE)
             messages.success(request, _("Case %(number)s was created.") % {"number": case.number})
             return redirect("workspace:case", case.number)
-    return render(
-        request, "workspace/case/new.html", {"section": "cases", "form": form}, status=422 if form.errors else 200
-    )
+    shown = {"section": "cases", "form": form, "draft": drafting.shown(draft, NEW_CASE)}
+    if request.method == "GET":
+        shown["undoable"] = drafting.offer_back(request, NEW_CASE)
+    return render(request, "workspace/case/new.html", shown, status=422 if form.errors else 200)

@@ -15,12 +15,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from cases.actions import undo
+from ledger.once import once
 from ledger.refusals import Conflicted, Refused
 from ledger.verbs import Verb, in_audience, registry
 from ui import fragments
 from ui.access import is_fragment, staff_required
 from ui.forms import StepForm, show_invalid
-from workspace import asking, undoing
+from workspace import asking, drafting, undoing
 from workspace.views import case as case_page
 
 TEMPLATE = "workspace/case/verb.html"
@@ -28,6 +29,7 @@ CHANGED = gettext_lazy("Somebody changed this case in the meantime. Look again, 
 
 
 @staff_required
+@once
 @require_http_methods(["GET", "POST"])
 def take(request: HttpRequest, number: str, code: str) -> HttpResponse:
     """Ask for what the verb needs, then do it. A refusal is shown in words, and nothing typed is lost."""
@@ -35,12 +37,14 @@ def take(request: HttpRequest, number: str, code: str) -> HttpResponse:
     case = case_page.find(request, number, lock=request.method == "POST")
     if not verb.permits(request.actor):
         raise PermissionDenied
-    form = asking.form(request, verb, case)
     if request.method == "GET":
+        draft = drafting.find(request, drafting.step_kind(verb), case) if drafting.keeps(verb) else None
+        form = asking.form(request, verb, case, draft.fields if draft else {})
         refusal = verb.refusal(request.actor, case)
         if refusal is not None:
             return _refused(request, case, verb, form, refusal)
         return _ask(request, case, verb, form)
+    form = asking.form(request, verb, case)
     if not form.is_valid():
         return _ask(request, case, verb, form, status=422)
     try:
@@ -52,6 +56,8 @@ def take(request: HttpRequest, number: str, code: str) -> HttpResponse:
         return _ask(request, case, verb, form, status=422)
     except Refused as refusal:
         return _refused(request, case, verb, form, refusal)
+    if drafting.keeps(verb):
+        drafting.sent(request, drafting.step_kind(verb), case)
     return _done(request, case, verb, taken)
 
 
@@ -63,7 +69,7 @@ def _verb(request: HttpRequest, code: str) -> Verb:
 
 
 def _ask(request: HttpRequest, case: Any, verb: Verb, form: StepForm, status: int = 200) -> HttpResponse:
-    context = _shown_form(case, verb, form)
+    context = _shown_form(request, case, verb, form)
     if is_fragment(request):
         return fragments.answer(fragments.dialog(render_to_string(f"{TEMPLATE}#form", context, request)), status=status)
     return render(request, TEMPLATE, context, status=status)
@@ -72,7 +78,7 @@ def _ask(request: HttpRequest, case: Any, verb: Verb, form: StepForm, status: in
 def asked_again(request: HttpRequest, case: Any, verb: Verb, kept: dict[str, Any]) -> str:
     """The dialog of a step with what was written into it before, as a part of an answer."""
     form = asking.form(request, verb, case, kept)
-    return fragments.dialog(render_to_string(f"{TEMPLATE}#form", _shown_form(case, verb, form), request))
+    return fragments.dialog(render_to_string(f"{TEMPLATE}#form", _shown_form(request, case, verb, form), request))
 
 
 def _refused(request: HttpRequest, case: Any, verb: Verb, form: StepForm, refusal: Refused) -> HttpResponse:
@@ -85,9 +91,14 @@ def _refused(request: HttpRequest, case: Any, verb: Verb, form: StepForm, refusa
     return case_page.changed(request, case, fragments.toast(refusal.message, tone="bad"), status=refusal.status)
 
 
-def _shown_form(case: Any, verb: Verb, form: StepForm) -> dict[str, Any]:
+def _shown_form(request: HttpRequest, case: Any, verb: Verb, form: StepForm) -> dict[str, Any]:
     action = reverse("workspace:case-step", args=[case.number, verb.code])
-    return {"case": case, "step": _shown(verb), "form": form, "section": "cases", "action": action}
+    shown = {"case": case, "step": _shown(verb), "form": form, "section": "cases", "action": action}
+    if not drafting.keeps(verb):
+        return shown
+    kind = drafting.step_kind(verb)
+    offer = drafting.offer_back(request, kind, case) if request.method == "GET" else None
+    return shown | {"draft": drafting.shown(drafting.find(request, kind, case), kind, case), "undoable": offer}
 
 
 def _shown(verb: Verb) -> dict[str, Any]:

@@ -12,18 +12,21 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from cases.actions import drafts
+from cases.actions.drafts import WRITING
 from cases.models import Case
 from ledger.models import Hold
 from ledger.refusals import Refused
 from ledger.verbs import registry
 from ui import fragments
 from ui.access import is_fragment, staff_required
+from workspace import drafting
 from workspace.views import case as case_page
 from workspace.views import steps
 from workspace.views.messages import composer_part
 
 UNDO = "case.undo"
-WRITING = ("case.message", "case.note")
+WRITES = ("case.message", "case.note")
 
 
 @staff_required
@@ -44,10 +47,11 @@ def create(request: HttpRequest, number: str) -> HttpResponse:
             messages.error(request, refusal.message)
             return redirect("workspace:case", case.number)
         return case_page.changed(request, case, fragments.toast(refusal.message, tone="bad"), status=refusal.status)
+    verb, texts = _kept(request, case, *given)
     if not is_fragment(request):
         messages.success(request, _("Undone."))
         return redirect("workspace:case", case.number)
-    return case_page.changed(request, case, *_given_back(request, case, *given), fragments.toast(_("Undone.")))
+    return case_page.changed(request, case, *_given_back(request, case, verb, texts), fragments.toast(_("Undone.")))
 
 
 def _given(case: Case, step: str, actor: Any) -> tuple[str, dict[str, Any]]:
@@ -57,13 +61,26 @@ def _given(case: Case, step: str, actor: Any) -> tuple[str, dict[str, Any]]:
     return (found.verb, found.given) if found is not None else ("", {})
 
 
+def _kept(request: HttpRequest, case: Case, verb: str, given: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    """What is given back is a draft again, also where a page works without JavaScript or is left at once."""
+    if not given:
+        return verb, given
+    kind = WRITING if verb in WRITES else drafting.step_kind(registry[verb])
+    if kind == WRITING:
+        given = given | {"body": together(given["body"], request.POST.get("body", ""))}
+    there = drafting.find(request, kind, case)
+    seen = there.revision if there is not None and kind == WRITING else 0
+    drafts.save(by=request.actor, at=now(), kind=kind, case=case, fields=given, seen=seen)
+    return verb, given
+
+
 def _given_back(request: HttpRequest, case: Case, verb: str, given: dict[str, Any]) -> list[str]:
     """The text is where it was written: in the composer, or in the form of the step."""
     if not given:
         return []
     case = case_page.find(request, case.number)
-    if verb in WRITING:
-        return [composer_part(request, case, **given | {"body": together(given["body"], request.POST.get("body", ""))})]
+    if verb in WRITES:
+        return [composer_part(request, case, **given)]
     return [steps.asked_again(request, case, registry[verb], given)]
 
 
