@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workspace.views.settings import deliveries, frame, groups, jobs, keys, ledger, people, roles, steps, timers
+from workspace.views.settings import deliveries, frame, groups, jobs, keys, ledger, look, people, roles, steps, timers
 
 
 def steps_of(area: str) -> list:
@@ -15,6 +15,10 @@ def steps_of(area: str) -> list:
 
 urlpatterns = [
     path("", frame.first, name="settings"),
+    path("look/", look.page, name="look"),
+    path("look/logo/", look.logo, name="look-logo"),
+    path("look/preview/", look.preview, name="look-preview"),
+    path("look/preview.css", look.stylesheet, name="look-stylesheet"),
     path("people/", people.page, name="people"),
     path("people/<uuid:pk>/", people.one, name="person"),
     *steps_of("people"),

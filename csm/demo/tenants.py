@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 
-from identity.actions import tenant_settings, tenants
+from identity.actions import logos, tenant_settings, tenants
 from ledger.actors import System
 from tenancy.context import current_tenant
 from tenancy.directory import forget
@@ -14,6 +15,7 @@ ROBOT = System("demo")
 TENANTS = {"acme": "Acme Air Systems", "globex": "Globex Home"}
 PLATFORM = "platform"  # looks after the installation: no customers, no cases
 TIME_ZONE = "Europe/Berlin"
+ACCENTS = {"acme": "#0b655e"}
 
 
 def found(slug: str) -> Tenant:
@@ -27,9 +29,14 @@ def found(slug: str) -> Tenant:
 
 
 def furnish(at: datetime) -> None:
-    """Settings, shipped roles and the default case type."""
+    """Settings, shipped roles and the default case type; Acme has a colour and a logo of its own, too."""
     settings = tenants.furnish(by=ROBOT, at=at)
-    if not settings.sender_name:
-        tenant_settings.update(
-            tenant_settings=settings, time_zone=TIME_ZONE, sender_name=current_tenant().name, by=ROBOT, at=at
-        )
+    if settings.sender_name:
+        return
+    name, slug = current_tenant().name, current_tenant().slug
+    tenant_settings.update(
+        tenant_settings=settings, time_zone=TIME_ZONE, sender_name=name, accent=ACCENTS.get(slug, ""), by=ROBOT, at=at
+    )
+    logo = Path(__file__).with_name(f"{slug}.png")
+    if logo.exists():
+        logos.change_logo(tenant_settings=settings, logo=logo.read_bytes(), by=ROBOT, at=at)
