@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from ui.templatetags.ui import day
 
@@ -92,10 +93,12 @@ class Conversation:
             found.append({"title": day(timezone.localtime(of_day[0].at)), "entries": of_day})
         return found
 
-    def newest(self, wrote: str) -> str:
+    def newest(self) -> str:
         """The last entry as one sentence, for those who do not see it appear."""
         if not self.entries:
             return ""
         entry = self.entries[-1]
-        words = wrote if isinstance(entry, Said) else entry.words
-        return f"{entry.author} · {words}".strip(" ·")[:LONGEST_SENTENCE]
+        if isinstance(entry, Said):
+            words = _("%(name)s wrote a note") if entry.side == "note" else _("%(name)s replied")
+            return words % {"name": entry.author}
+        return f"{entry.author} · {entry.words}".strip(" ·")[:LONGEST_SENTENCE]

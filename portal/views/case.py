@@ -6,7 +6,6 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cases.actions.drafts import WRITING
@@ -49,7 +48,7 @@ def live_parts(request: HttpRequest, case: Case, *more: str, status: int = 200) 
     """Every part that may look different now."""
     shown = context(request, case)
     parts = fragments.page_parts(request, PAGE, shown, LIVE_PARTS)
-    newest = fragments.words("announcer", shown["conversation"].newest(_("wrote")))
+    newest = fragments.words("announcer", shown["conversation"].newest())
     return fragments.answer(*parts, newest, *more, status=status)
 
 

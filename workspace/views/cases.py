@@ -70,7 +70,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "page": _page(request, rows, ordering),
     }
     if is_fragment(request):
-        return fragments.answer(*fragments.page_parts(request, PAGE, context, LIVE_PARTS))
+        return fragments.answer(*fragments.page_parts(request, PAGE, context, LIVE_PARTS), *_newcomers(request, context))
     context |= {
         "menu": narrowed.menu(),
         "kept": [(name, request.GET[name]) for name in KEPT if request.GET.get(name)],
@@ -86,6 +86,16 @@ def columns(request: HttpRequest) -> HttpResponse:
     choose_columns(request, request.POST.getlist("columns"))
     back = request.POST.get("back", "")
     return redirect(reverse("workspace:cases") + (back if back.startswith("?") else ""))
+
+
+def _newcomers(request: HttpRequest, context: dict[str, Any]) -> list[str]:
+    """For those who do not see rows appear: how many the page did not show before (it says which it did)."""
+    if "X-CSM-Shown" not in request.headers:
+        return []
+    before = set(request.headers["X-CSM-Shown"].split(","))
+    new = sum(case.number not in before for case in context["page"]["rows"])
+    words = ngettext("%(n)d new case in this list", "%(n)d new cases in this list", new) % {"n": new}
+    return [fragments.words("announcer", words)] if new else []
 
 
 def _named(request: HttpRequest, visible: Any) -> Any:
