@@ -29,10 +29,10 @@ def stream(request: HttpRequest) -> HttpResponseBase:
         raise BadRequest(f"at most {MOST} topics")
     listen = Listener(request.actor, request.session.session_key)
     cases = [_case_id(topic) for topic in topics - {ALL}]
-    jobs = ["job"] if request.actor.is_staff else []  # one's own, for the tray
     if ALL in topics:
+        jobs = ["job"] if request.actor.is_staff else []  # one's own, for the tray
         return stream_response(request, topics=["case", *jobs, *cases], allowed=listen.to_any)
-    return stream_response(request, topics=[*jobs, *cases], allowed=listen.to_these)
+    return stream_response(request, topics=cases, allowed=listen.to_these)
 
 
 class Listener:

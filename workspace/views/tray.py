@@ -98,12 +98,21 @@ def shown(job: Job) -> dict[str, Any]:
         "total": job.total,
         "reached": job.reached,
         "failed": job.failed,
-        "tone": {"failed": "red", "cancelled": ""}.get(job.state, "amber" if job.failed else "green"),
+        "tone": _tone(job),
         "words": _how_far(job),
         "stopping": job.cancel_requested and not job.is_finished,
         "created_at": job.created_at,
         "finished_at": job.finished_at,
     }
+
+
+def _tone(job: Job) -> str:
+    """Red: it broke off, or did nothing at all; amber: some were refused."""
+    if job.state == Job.State.FAILED or (job.failed and not job.done):
+        return "red"
+    if job.state == Job.State.CANCELLED:
+        return ""
+    return "amber" if job.failed else "green"
 
 
 def _how_far(job: Job) -> str:

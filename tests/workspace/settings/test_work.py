@@ -6,6 +6,7 @@ import pytest
 from django.db import connection, connections
 from django.utils import timezone
 
+from cases.actions import ending
 from ledger import jobs as job_work
 from ledger.actions.verification import KIND as VERIFY
 from ledger.models import Delivery, EventRecord, Job, JobRow, Timer
@@ -146,6 +147,7 @@ def handlers_of_jobs():
 
 
 def test_the_ledger_is_narrowed_by_kind_person_case_record_and_day(browse, ada, ana, case, make):
+    make(ending.cancel, case=case, by=ana, at=timezone.now())
     browser = browse(ada)
 
     def found(**asked):
@@ -154,8 +156,8 @@ def test_the_ledger_is_narrowed_by_kind_person_case_record_and_day(browse, ada, 
         return page.content.decode().count('<tr id="e-')
 
     everything = found()
-    assert found(kind="case.created") == 1 and found(case=case.number) == found(subject=str(case.pk)) == 1
-    assert 0 < found(actor=str(ada.user_id)) < everything
+    assert found(kind="case.created") == 1 and found(case=case.number) == found(subject=str(case.pk)) == 2
+    assert found(actor=str(ana.user_id)) == 1
     today = timezone.localdate()
     assert found(since=str(today - timedelta(days=1)), until=str(today + timedelta(days=1))) == everything
     assert found(since=str(today + timedelta(days=2))) == 0
@@ -163,15 +165,13 @@ def test_the_ledger_is_narrowed_by_kind_person_case_record_and_day(browse, ada, 
 
 
 def test_an_event_shows_what_the_machine_keeps_what_was_written_and_its_place(browse, ada, ana, make, case):
-    from cases.actions import ending
-
     make(ending.cancel, case=case, reason="Asked by phone", by=ana, at=timezone.now())
     seal_everything()
     event = make(lambda: EventRecord.objects.get(kind="case.cancelled"))
     page = browse(ada).get(f"{SETTINGS}ledger/{event.pk}/").content.decode()
 
     assert "Asked by phone" in page and "SHA-256" in page and "spam" in page
-    assert f"<dd>{'Ana'}" in page or "Ana" in page
+    assert "Ana" in page
     assert "Not sealed yet" not in page
 
 
@@ -219,7 +219,6 @@ def test_each_filter_of_the_ledger_has_an_index_that_holds_the_order(acme, ana, 
         "ledger_event_at": EventRecord.objects.none,
         "ledger_event_kind": lambda: {"kind": "case.created"},
         "ledger_event_actor": lambda: {"actor_id": ana.user_id},
-        "ledger_event_timeline": lambda: {"root_id": case.pk},
     }
     for index, by in narrowed.items():
         with tenant(acme), connection.cursor() as cursor:

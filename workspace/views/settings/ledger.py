@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -21,6 +20,7 @@ from identity.permissions import MANAGE_USERS, READ_EVENTS
 from ledger.actions.verification import KIND as VERIFY
 from ledger.events import event_class
 from ledger.models import Delivery, EventRecord, EventSeal, Job
+from ledger.queries import kinds_seen
 from workspace.causes import CASE, address_of, cases_by_id
 from workspace.views import tray
 from workspace.views.settings import frame
@@ -114,19 +114,6 @@ def one(request: HttpRequest, pk: UUID) -> HttpResponse:
         deliveries=Delivery.objects.filter(event=record).order_by("id")[:50],
         declared=event_class(record.kind) is not None,
     )
-
-
-def kinds_seen() -> list[str]:
-    """The kinds of events that this tenant has, by hopping from one to the next in the index."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "WITH RECURSIVE seen AS ((SELECT kind FROM ledger_eventrecord"
-            " WHERE tenant_id = nullif(current_setting('app.tenant_id', true), '')::bigint ORDER BY kind LIMIT 1)"
-            " UNION ALL SELECT (SELECT e.kind FROM ledger_eventrecord e"
-            " WHERE e.tenant_id = nullif(current_setting('app.tenant_id', true), '')::bigint AND e.kind > seen.kind"
-            " ORDER BY e.kind LIMIT 1) FROM seen WHERE seen.kind IS NOT NULL) SELECT kind FROM seen WHERE kind IS NOT NULL"
-        )
-        return [row[0] for row in cursor.fetchall()]
 
 
 def _shown(
