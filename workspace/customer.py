@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Count, Q
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -37,6 +38,7 @@ def customer(request: HttpRequest, case: Case) -> dict[str, Any] | None:
             year=Count("pk", filter=Q(created_at__gte=timezone.now() - YEAR)),
         ),
         "people": _people(case),
+        "all_cases": f"{reverse('workspace:cases')}?view=all&{whose.removesuffix('_id')}={getattr(case, whose)}",
         "open_cases": others.exclude(state__in=FINISHED)[:OTHERS_SHOWN],
         "past_cases": others.filter(state__in=FINISHED)[:OTHERS_SHOWN],
     }
@@ -85,7 +87,6 @@ def _people(case: Case) -> list[dict[str, str]]:
     people: list[dict[str, str]] = []
     for person, role in found:
         if person is not None and all(person.name != known["name"] for known in people):
-            people.append(
-                {"name": person.name, "role": role, "email": person.email, "phone": getattr(person, "phone", "")}
-            )
+            sub = " · ".join(fact for fact in (role, person.email) if fact)
+            people.append({"name": person.name, "sub": sub, "phone": getattr(person, "phone", "")})
     return people
