@@ -20,7 +20,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
     CROSS JOIN LATERAL (
         SELECT count(*) AS due FROM unnest(p_queues) q (name) CROSS JOIN LATERAL (
             SELECT FROM public.ledger_timer a
-            WHERE a.tenant_id = t.id AND a.queue = q.name AND a.ready_at <= clock_timestamp()
+            WHERE a.tenant_id = t.id AND a.queue = q.name AND a.ready_at <= statement_timestamp()
               AND a.done_at IS NULL AND a.parked_at IS NULL LIMIT 10000) d) alarms
     LEFT JOIN LATERAL (
         SELECT r.recorded_at FROM public.ledger_eventrecord r WHERE r.tenant_id = t.id
