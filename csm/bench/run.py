@@ -53,7 +53,7 @@ def _plans(*, write: bool) -> int:
     from csm.bench.setting import Setting
 
     setting = Setting.make()
-    setting.add(PLAN_ROWS - setting.size)
+    setting.add(PLAN_ROWS - setting.size, messages=1)
     found = plans.collect(setting)
     changed = plans.differences(found)
     print(changed or "Every plan is as it was.")

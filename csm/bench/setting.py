@@ -42,7 +42,7 @@ class Setting:
         """The tenants and whoever asks. Takes a few rows, so that a customer's login is there."""
         found = tenants.found(HOST.partition(".")[0], "Big")
         made = cls(found, Caller(), Caller(), Caller())
-        made.add(1000)
+        made.add(1000, messages=1)
         others = [Order(tenants.found(f"load{n:03d}", f"Load {n}"), size) for n, size in enumerate(SMALL, start=2)]
         fill(others, messages=2, seed=1, until=UNTIL, tick=lambda *_, **__: None)
         with tenant(found):
@@ -55,13 +55,13 @@ class Setting:
             made.customer = Caller(cookie=_session(User.objects.get(pk=contact.user_id)))
         return made
 
-    def add(self, cases: int) -> None:
+    def add(self, cases: int, *, messages: int = 4) -> None:
         """More cases for the big tenant, and statistics as autovacuum would make them."""
         self.seed += 1
         if cases <= 0:  # kept from another run
             return
         bar = Bar(cases, "cases")
-        fill([Order(self.tenant, cases)], messages=4, seed=self.seed, until=UNTIL, tick=bar.tick)
+        fill([Order(self.tenant, cases)], messages=messages, seed=self.seed, until=UNTIL, tick=bar.tick)
         self.loads.append((cases, bar.speed))
         bar.end()
         settle()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor, as_completed
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -22,6 +22,7 @@ from identity.models import Role
 from tenancy.context import tenant
 from tenancy.models import Tenant
 
+FEW = 5000  # cases
 LOADED = ("accounts_account", "accounts_contact", "accounts_consumer", "identity_user", "cases_case", "cases_message",
           "ledger_eventrecord", "ledger_eventtext", "ledger_eventseal")  # fmt: skip
 
@@ -41,9 +42,7 @@ def fill(
     jobs = jobs or max(2, os.cpu_count() or 2)
     password = "!" if settings.PRODUCTION else make_password(settings.DEMO_PASSWORD, salt="seed_load_salt")
     specs = [_spec(order, messages=messages, seed=seed, until=until) for order in orders]
-    # Processes that draw have no connections: they are started afresh, and ask the database nothing.
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(max(1, jobs // 2), mp_context=context, initializer=ready) as pool:
+    with _drawers(jobs, sum(order.cases for order in orders)) as pool:
 
         def one(spec: Spec, role: str) -> int:
             first = True
@@ -66,6 +65,13 @@ def fill(
                 for work in working:
                     work.cancel()
                 raise
+
+
+def _drawers(jobs: int, cases: int) -> Executor:
+    """Processes that draw rows. They are started afresh and ask the database nothing; few cases are not worth their start."""
+    if cases < FEW:
+        return ThreadPoolExecutor(1)
+    return ProcessPoolExecutor(max(1, jobs // 2), mp_context=multiprocessing.get_context("spawn"), initializer=ready)
 
 
 def settle() -> None:
