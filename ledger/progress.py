@@ -78,4 +78,5 @@ def _is_time(job: Job) -> bool:
     since = timezone.now() - (job.announced_at or job.created_at)
     if not job.total:
         return since >= UNKNOWN
-    return since >= EVERY and (job.reached - job.announced) * STEPS >= job.total
+    # Not when all is done: that it has ended follows at once.
+    return since >= EVERY and job.reached < job.total and (job.reached - job.announced) * STEPS >= job.total
