@@ -1,6 +1,6 @@
 """Which key does what: verbs of a case here, pages in navigation.py, everything else beside its button as ``data-key``.
 
-One letter each. `g j k x / ?` are taken by the pages and lists, `c r n` by a new case, a reply and a note.
+One letter each. `g j k x / ?` are taken by the pages and lists, `c r n` by a new case, a reply and a note, `z` by undo.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ VERBS = {
     "provide-info": "v",
     "propose-solution": "p",
     "resume": "u",
-    "close": "z",
+    "close": "e",
 }
 NEW_CASE, REPLY, NOTE, SEARCH, HELP = "c", "r", "n", "/", "?"
 
