@@ -5,7 +5,7 @@
   const SKIP = new Set(["csrfmiddlewaretoken", "once", "version", "act"]);
   const states = new WeakMap();
 
-  const markOf = (form) => form?.querySelector?.("[data-draft]");
+  const markOf = (form) => (form instanceof HTMLFormElement ? form.querySelector("[data-draft]") : null);
   const stateOf = (form) => {
     if (!states.has(form)) states.set(form, { timer: 0, saved: textOf(form), busy: false, again: false, sent: false, abort: null });
     return states.get(form);

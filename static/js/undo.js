@@ -23,7 +23,8 @@
   // Focus is never left on something that vanished.
   const gone = (toast) => {
     const focused = toast.contains(document.activeElement);
-    toast.remove();
+    if (toast.dataset.pressed) toast.hidden = true; // htmx drops the answer to a form that is no longer there
+    else toast.remove();
     if (focused) document.getElementById("main")?.focus();
   };
 
@@ -32,15 +33,20 @@
     if (!tray) return;
     const look = () => {
       const offers = [...tray.querySelectorAll("[data-undo]")];
-      for (const older of offers.slice(0, -1)) older.remove(); // only the newest step can be undone
+      for (const older of offers.slice(0, -1)) gone(older); // only the newest step can be undone
       offers.slice(-1).forEach(start);
     };
     look();
     new MutationObserver((changes) => { if (changes.some((change) => change.addedNodes.length)) look(); }).observe(tray, { childList: true });
-    // Pressed: the answer says how it went.
+    // Pressed: the offer waits for the answer, which says how it went. Nothing came back: it can be pressed again.
+    const offerOf = (event) => (event.target instanceof Element ? event.target.closest("[data-undo]") : null);
+    document.addEventListener("htmx:before:request", (event) => { const offer = offerOf(event); if (offer) offer.dataset.pressed = "yes"; });
+    document.addEventListener("htmx:error", (event) => { const offer = offerOf(event); if (offer) delete offer.dataset.pressed; });
     document.addEventListener("htmx:after:request", (event) => {
-      const form = event.target;
-      if (form instanceof Element && form.closest("[data-undo]") && event.detail?.ctx?.response) form.closest("[data-undo]").remove();
+      const offer = offerOf(event);
+      if (!offer || !event.detail?.ctx?.response) return;
+      offer.hidden = true;
+      setTimeout(() => offer.remove(), 2000);
     });
   };
   document.addEventListener("DOMContentLoaded", watch);

@@ -47,7 +47,9 @@ class RunningStack:
 def running_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStack]:
     """``bin/up`` with the demo data. CSM_RUNNING_PORT and CSM_RUNNING_DATA_DIR name one that runs already."""
     if port := os.environ.get("CSM_RUNNING_PORT"):
-        yield RunningStack(int(port), None)
+        running = RunningStack(int(port), None)
+        running.set_undo_seconds(UNDO_SECONDS)
+        yield running
         return
     stack = Stack(tmp_path_factory.mktemp("journeys") / "data")
     stack.start()
