@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from django.db import models
 from django.db.backends.utils import truncate_name
 from django.db.models.base import ModelBase
 from django.db.models.expressions import Expression
+from django.utils.encoding import force_str
 
 from tenancy.constraints import CompositeForeignKey, TenantIsolation
 from tenancy.context import current_tenant_id
@@ -86,6 +88,12 @@ def _put_up_walls(model: Any) -> None:
         meta.original_attrs[option] = getattr(meta, option)  # the autodetector reads this
 
 
+@cache
+def _labels(field: Any) -> dict[Any, Any]:
+    """The choices of a field: value → words, translated when they are shown."""
+    return dict(field.flatchoices)
+
+
 class TenantModel(models.Model, metaclass=TenantModelBase):
     """A row that belongs to exactly one tenant, for ever."""
 
@@ -105,3 +113,8 @@ class TenantModel(models.Model, metaclass=TenantModelBase):
     class Meta:
         abstract = True
         base_manager_name = "objects"
+
+    def _get_FIELD_display(self, field: Any) -> Any:  # noqa: N802 - Django's name
+        """``get_state_display()`` and its like. Django's own translates every choice to find one, which lists pay for."""
+        value = getattr(self, field.attname)
+        return force_str(_labels(field).get(value, value), strings_only=True)

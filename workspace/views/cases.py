@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -48,6 +50,7 @@ def page(request: HttpRequest) -> HttpResponse:
     narrowed = narrowing(request, view)
     rows = narrowed.of(view.of(visible, request.actor))
     shown, ordering = shown_columns(request), ordering_of(request)
+    counts = dict(zip((v.code for v in VIEWS), _counts(*(v.of(visible, request.actor) for v in VIEWS)), strict=True))
     context = {
         "section": "cases",
         "live": live.address("cases"),
@@ -56,12 +59,9 @@ def page(request: HttpRequest) -> HttpResponse:
             "title": view.title,
             "empty": _("No case passes these filters") if narrowed.is_on else view.empty,
             "empty_hint": _("Remove one of them to see more.") if narrowed.is_on else view.empty_hint,
-            "count": _count(rows),
+            "count": _counts(rows)[0] if narrowed.is_on else counts[view.code],
         },
-        "views": [
-            {"code": v.code, "title": v.title, "icon": v.icon, "count": _count(v.of(visible, request.actor))}
-            for v in VIEWS
-        ],
+        "views": [{"code": v.code, "title": v.title, "icon": v.icon, "count": counts[v.code]} for v in VIEWS],
         "chips": narrowed.chips(),
         "without_filters": f"?view={view.code}" if narrowed.is_on else "",
         "shown": shown,
@@ -70,7 +70,9 @@ def page(request: HttpRequest) -> HttpResponse:
         "page": _page(request, rows, ordering),
     }
     if is_fragment(request):
-        return fragments.answer(*fragments.page_parts(request, PAGE, context, LIVE_PARTS), *_newcomers(request, context))
+        return fragments.answer(
+            *fragments.page_parts(request, PAGE, context, LIVE_PARTS), *_newcomers(request, context)
+        )
     context |= {
         "menu": narrowed.menu(),
         "kept": [(name, request.GET[name]) for name in KEPT if request.GET.get(name)],
@@ -104,9 +106,19 @@ def _named(request: HttpRequest, visible: Any) -> Any:
     return visible.filter(number=number).first() if 2 < len(number) <= 20 and "\x00" not in number else None
 
 
-def _count(queryset: Any) -> str:
-    found = queryset.order_by()[: COUNTED + 1].count()
-    return f"{COUNTED}+" if found > COUNTED else str(found)
+def _counts(*querysets: Any) -> list[str]:
+    """How many rows each has, up to a thousand; all of them by one statement."""
+    parts, params = [], []
+    for rows in querysets:
+        try:
+            sql, values = rows.order_by()[: COUNTED + 1].values("pk").query.sql_with_params()
+        except EmptyResultSet:
+            sql, values = "SELECT WHERE false", ()
+        parts.append(f"(SELECT count(*) FROM ({sql}) rows)")  # noqa: S608 - the ORM's own
+        params += values
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(parts)}", params)
+        return [f"{COUNTED}+" if found > COUNTED else str(found) for found in cursor.fetchone()]
 
 
 def _page(request: HttpRequest, rows: Any, ordering: str) -> dict[str, Any]:
