@@ -15,6 +15,8 @@ from tenancy.context import tenant
 from tenancy.models import Tenant
 from ui.access import home_of
 
+CUSTOMERS = {"acme": "carla@wayne.test", "globex": "cora@home.test"}  # of the demo data
+
 
 @require_safe
 def enter(request: HttpRequest) -> HttpResponse:
@@ -52,14 +54,11 @@ def _demo_logins(where: Any) -> list[dict[str, Any]]:
     """Some of the people whom the demo data brought, if it did: one of each kind."""
     offered = {"agent": _("Agent"), "manager": _("Manager"), "admin": _("Administrator"), "customer": _("Customer")}
     roles = {email: held[0] for email, (_first, _last, held, _groups) in STAFF.get(where.slug, {}).items()}
+    if where.slug in CUSTOMERS:
+        roles[CUSTOMERS[where.slug]] = "customer"
     if not roles:
         return []
     with tenant(where):
-        there = User.objects.active().filter(email_norm__in=roles).values_list("email_norm", flat=True)
-        found = {roles[email]: email for email in reversed([email for email in roles if email in set(there)])}
-        customer = User.objects.active().filter(kind=User.Kind.CUSTOMER, email__endswith=".test").order_by("pk").first()
-    if not found:
-        return []
-    if customer is not None:
-        found["customer"] = customer.email
+        there = set(User.objects.active().filter(email_norm__in=roles).values_list("email_norm", flat=True))
+    found = {roles[email]: email for email in reversed(roles) if email in there}
     return [{"role": words, "email": found[role]} for role, words in offered.items() if role in found]

@@ -89,14 +89,14 @@ def needs_me(case: Any) -> bool:
 
 
 def unassigned(actor: Any) -> Pile:
-    """New ones that somebody of my groups has to take, the oldest first; of all groups for who has none."""
+    """New ones that somebody of my groups has to take, the most urgent first; of all groups for who has none."""
     found = Case.objects.visible_to(actor).filter(state=NEW, assignee=None)
     if actor.groups:
         found = found.filter(Q(group_id__in=actor.groups) | Q(group=None))
     rows = list(
         found.select_related("account", "contact", "consumer", "group")
         .defer("description", "resolution_notes", "custom")
-        .order_by("created_at")[:SHOWN]
+        .order_by("priority", "created_at")[:SHOWN]
     )
     total = len(rows) if len(rows) < SHOWN else len(found.order_by().values_list("pk")[: COUNTED + 1])
     return Pile(total, [{"case": case, "words": case.group.name if case.group else _("No group")} for case in rows])

@@ -30,6 +30,7 @@ from cases.states import (
     NEW,
     OPEN,
     RESOLVED,
+    UNFINISHED,
     WORKING,
     ActionStatus,
     CaseKind,
@@ -212,6 +213,14 @@ class Case(Stateful, Versioned, TenantModel):
             models.Index(fields=["tenant", "next_due_sort_desc", "id"], name="cases_case_due_desc"),
             models.Index(fields=["tenant", "subject_folded"], name="cases_case_subject"),
             models.Index(fields=["tenant", "external_id"], name="cases_case_external"),
+            # What somebody carries, and what nobody has yet, without a look at what has ended.
+            models.Index(
+                fields=["tenant", "assignee", "state"], condition=models.Q(state__in=UNFINISHED), name="cases_case_load"
+            ),
+            models.Index(
+                fields=["tenant", "priority", "created_at"], condition=models.Q(state=NEW, assignee=None),
+                name="cases_case_untaken",
+            ),
             *(
                 models.Index(fields=["tenant", column, order, "id"], name=f"cases_case_{short}_{by}")
                 for column, short in FILTERS.items()
