@@ -32,8 +32,8 @@ WHOLE = {"cases", "events"}  # counted to the end
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
     """Every tenant with its counts. Nothing here can be changed: ``bin/manage`` does that."""
-    where: Any = request.tenant  # type: ignore[attr-defined]
-    actor: Any = request.actor  # type: ignore[attr-defined]
+    where: Any = request.tenant
+    actor: Any = request.actor
     if where is None or not where.is_platform:
         raise Http404("not a platform")
     if not actor.is_authenticated:
