@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Value
+from django.db.models import F, Value
 
 from ledger.models import Claimable, Delivery, Hold, Timer
 from ledger.models.records import ClockTimestamp
@@ -61,6 +61,10 @@ class Claim:
     def release(self) -> None:
         """Give it back, to be claimed at once; its attempts begin anew."""
         self.settle(ready_at=ClockTimestamp(), lease_token=None, claims=0, attempts=0)
+
+    def hand_back(self) -> None:
+        """Give it back untouched: as if it had never been taken."""
+        self.settle(ready_at=ClockTimestamp(), lease_token=None, claims=F("claims") - 1)
 
     def drop(self, why: str) -> None:
         """Over, without having been done."""

@@ -19,7 +19,7 @@ from tenancy.context import tenant
 
 EXTERNAL_LEASE = timedelta(seconds=90)  # an SMTP server or a webhook's receiver may take its time
 ATTEMPTS = 10  # of timers and jobs; a subscriber names its own
-DEATHS = 10  # of workers with this in hand, perhaps untouched: then it is taken for the cause
+SUSPECT = 3  # times that work was taken without an end: from then on each beginning counts as an attempt
 log = logging.getLogger("ledger.work")
 
 
@@ -28,7 +28,7 @@ class HandlerGone(Exception):
 
 
 class WorkerDied(Exception):
-    """One worker after another died with this work in hand."""
+    """One worker after another died, or lost its lease, in the middle of this work."""
 
 
 def perform(claim: Claim) -> str:
@@ -36,13 +36,25 @@ def perform(claim: Claim) -> str:
     reaction = reaction_named(claim.kind, claim.handler) if claim.model is Delivery else None
     limit = reaction.attempts if reaction else ATTEMPTS
     try:
-        if claim.times > DEATHS:
-            raise WorkerDied
+        if claim.times > SUSPECT:
+            _count_beginning(claim, limit)
         return _route(claim, reaction)(claim)
     except LeaseLost:
         return "lost"
     except Exception as error:
         return failed(claim, error, limit)
+
+
+def _count_beginning(claim: Claim, limit: int) -> None:
+    """Before it begins, so that the one piece that kills its workers gives itself away.
+
+    What only lay beside it in their hands, or waited there too long behind a slow mail server, is not given up.
+    """
+    with tenant(claim.tenant_id):
+        begun = claim.read().attempts
+        if begun >= limit:
+            raise WorkerDied
+        claim.settle(attempts=begun + 1)
 
 
 def _route(claim: Claim, reaction: After | None) -> Callable[[Claim], str]:
@@ -105,7 +117,7 @@ def failed(claim: Claim, error: Exception, limit: int) -> str:
     where = ", ".join(f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)[-1:])
     try:
         with tenant(claim.tenant_id):
-            attempts = claim.read().attempts + 1
+            attempts = claim.read().attempts + (claim.times <= SUSPECT)  # the others were counted when they began
             final = isinstance(error, (Refused, HandlerGone, WorkerDied)) or attempts >= limit
             log.warning("%s %s: %s at %s, attempt %s", claim.kind, claim.handler, label, where, attempts)
             if not final:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socketserver
 import threading
 import time
+from collections import deque
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from typing import Any
@@ -22,10 +23,10 @@ class Received:
 
 @dataclass
 class MailServer:
-    """``mood``: fine, refusing (451), dropping (takes it and hangs up without a word), slow."""
+    """``moods`` of the next mails: refusing (451), dropping (takes it and hangs up without a word), slow; then fine."""
 
-    mood: str = "fine"
-    slowness: float = 0.0
+    moods: deque[str] = field(default_factory=deque)
+    slowness: float = 6.5  # seconds; longer than the lease of a chaos stack for work outside
     received: list[Received] = field(default_factory=list)
 
     def start(self) -> int:
@@ -49,6 +50,7 @@ class _Session(socketserver.StreamRequestHandler):
     def handle(self) -> None:
         sink: MailServer = self.server.sink  # type: ignore[attr-defined]
         recipients: list[str] = []
+        mood = sink.moods.popleft() if sink.moods else "fine"
         try:
             self._say("220 chaos")
             for raw in self.rfile:
@@ -59,14 +61,16 @@ class _Session(socketserver.StreamRequestHandler):
                 if word == "DATA":
                     self._say("354 go on")
                     self._take(sink, recipients)
-                    if sink.mood == "dropping":
+                    if mood == "dropping":
                         return
+                    if mood == "slow":
+                        time.sleep(sink.slowness)
                     self._say("250 taken")
                 elif word == "QUIT":
                     self._say("221 bye")
                     return
                 else:
-                    self._say("451 not now" if word == "RCPT" and sink.mood == "refusing" else "250 fine")
+                    self._say("451 not now" if word == "RCPT" and mood == "refusing" else "250 fine")
         except OSError:
             return
 
@@ -86,8 +90,6 @@ class _Session(socketserver.StreamRequestHandler):
                 part.get_content().strip() if part is not None else "",
             )
         )
-        if sink.mood == "slow":
-            time.sleep(sink.slowness)
 
     def _say(self, line: str) -> None:
         self.wfile.write(f"{line}\r\n".encode())

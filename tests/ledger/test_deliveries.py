@@ -1,5 +1,6 @@
 """Reactions after the commit: each happens once, whatever fails or dies in between."""
 
+import time
 from datetime import timedelta
 from itertools import pairwise
 
@@ -12,7 +13,7 @@ from ledger.claiming import LeaseLost, claim, due_queues
 from ledger.draining import drain as drain_queue
 from ledger.models import Delivery, EventRecord
 from ledger.models.records import ClockTimestamp
-from ledger.performing import perform
+from ledger.performing import SUSPECT, perform
 from ledger.refusals import Forbidden, Refused
 from ledger.testing import drain
 from tenancy.context import NoTenant, current_tenant_id, has_tenant, tenant
@@ -206,16 +207,14 @@ def test_a_crash_between_effect_and_done_repeats_neither(acme, thing, robot, rea
         assert EventRecord.objects.filter(kind="thing.moved").count() == 1
 
 
-def test_work_that_kills_its_workers_is_parked(acme, thing, robot, react, monkeypatch):
-    monkeypatch.setattr("ledger.performing.DEATHS", 2)
-
-    @react.after(Opened)
+def test_work_that_kills_its_workers_is_parked(acme, thing, robot, react):
+    @react.after(Opened, attempts=2)
     def deadly(event, delivery):
         raise SystemExit
 
     with tenant(acme):
         publish(Opened(), subject=thing, by=robot)
-    for _ in range(2):
+    for _ in range(SUSPECT + 2):
         with pytest.raises(SystemExit):
             drain()
         make_due(acme)
@@ -223,6 +222,50 @@ def test_work_that_kills_its_workers_is_parked(acme, thing, robot, react, monkey
     assert drain() == {"parked": 1}
     with tenant(acme):
         assert Delivery.objects.get().error == "WorkerDied"
+
+
+def test_work_beside_one_that_kills_its_workers_is_never_given_up(acme, robot, react):
+    """Claimed together and untouched, time and again: the killer gives itself away, the others are done in the end."""
+    done, innocent = [], Thing()
+
+    @react.after(Opened, attempts=2)
+    def deadly_but_for_one(event, delivery):
+        if event.subject_id != innocent.pk:
+            raise SystemExit
+        done.append(delivery.pk)
+
+    with tenant(acme):
+        publish(Opened(), subject=Thing(), by=robot)
+        publish(Opened(), subject=innocent, by=robot)
+    for _ in range(SUSPECT + 2):
+        with pytest.raises(SystemExit):
+            drain()
+        make_due(acme)
+
+    drain()
+    assert len(done) == 1
+    with tenant(acme):
+        assert list(Delivery.objects.parked().values_list("error", flat=True)) == ["WorkerDied"]
+        assert not Delivery.objects.waiting().exists()
+
+
+def test_work_that_waits_behind_a_slow_one_goes_to_others_untouched(acme, robot, react):
+    done = []
+
+    @react.after(Opened)
+    def hear(event, delivery):
+        done.append(delivery.pk)
+        time.sleep(0.3)
+
+    with tenant(acme):
+        for _ in range(3):
+            publish(Opened(), subject=Thing(), by=robot)
+
+    assert drain_queue("default", budget=0.2) == {"done": 1, "more": 1}
+    with tenant(acme):
+        left = Delivery.objects.exclude(pk__in=done)
+        assert list(left.values_list("claims", "attempts", "lease_token")) == [(0, 0, None)] * 2
+    assert drain() == {"done": 2}  # at once, without waiting for a lease to end
 
 
 def test_an_external_effect_holds_no_transaction_and_finishes_with_done(acme, thing, robot, react):
