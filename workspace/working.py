@@ -14,7 +14,7 @@ from cases.states import AWAITING_INFO, NEW, OPEN, RESOLVED, UNFINISHED, AuthorK
 from identity.models import GroupMembership, User
 
 COUNTED = 200  # nobody reads a number beyond it
-SHOWN = 8  # of each kind; the list has the rest
+NOW_SHOWN, SHOWN = 12, 8  # of each kind; the list has the rest
 COLLEAGUES = 24
 CUSTOMERS_TURN = (AWAITING_INFO, RESOLVED)
 
@@ -42,11 +42,6 @@ class Pile:
         return self.total - len(self.rows)
 
 
-def pile(found: list[Any], *, shown: int = SHOWN) -> Pile:
-    """The first of these, each with what there is to say about it."""
-    return Pile(len(found), [{"case": case, "words": words(case)} for case in found[:shown]])
-
-
 def words(case: Any) -> str:
     """Why a case of mine stands where it stands."""
     if case.state == NEW:
@@ -67,18 +62,30 @@ def mine(actor: Any) -> dict[str, Any]:
         .order_by("-created_at")
         .values("author_kind")[:1]
     )
+    # First the little that decides where each belongs, then as a whole only those that are shown.
     cases = list(
         Case.objects.visible_to(actor)
         .filter(assignee_id=actor.user_id, state__in=UNFINISHED)
-        .select_related("account", "contact", "consumer")
-        .defer("description", "resolution_notes", "custom")
         .annotate(spoke_last=Subquery(spoke_last))
-        .order_by("updated_at")[: COUNTED + 1]
+        .order_by("updated_at")
+        .values_list("pk", "state", "priority", "updated_at", "spoke_last", named=True)[: COUNTED + 1]
     )
     now = sorted((case for case in cases if needs_me(case)), key=lambda case: (case.priority, case.updated_at))
     going = [case for case in cases if case.state == OPEN and not needs_me(case)]
     waiting = [case for case in cases if case.state in CUSTOMERS_TURN]
-    return {"now": pile(now, shown=12), "going": pile(going), "waiting": pile(waiting), "total": count(len(cases))}
+    shown = [now[:NOW_SHOWN], going[:SHOWN], waiting[:SHOWN]]
+    whole = _whole(Case.objects.visible_to(actor), [case.pk for some in shown for case in some])
+    piles = [
+        Pile(len(every), [{"case": whole[case.pk], "words": words(case)} for case in some if case.pk in whole])
+        for every, some in zip((now, going, waiting), shown, strict=True)
+    ]
+    return {**dict(zip(("now", "going", "waiting"), piles, strict=True)), "total": count(len(cases))}
+
+
+def _whole(visible: Any, ids: list[Any]) -> dict[Any, Any]:
+    """What a row shows of these cases."""
+    read = visible.select_related("account", "contact", "consumer", "group")
+    return read.defer("description", "resolution_notes", "custom").in_bulk(ids) if ids else {}
 
 
 def needs_me(case: Any) -> bool:
@@ -93,13 +100,10 @@ def unassigned(actor: Any) -> Pile:
     found = Case.objects.visible_to(actor).filter(state=NEW, assignee=None)
     if actor.groups:
         found = found.filter(Q(group_id__in=actor.groups) | Q(group=None))
-    rows = list(
-        found.select_related("account", "contact", "consumer", "group")
-        .defer("description", "resolution_notes", "custom")
-        .order_by("priority", "created_at")[:SHOWN]
-    )
-    total = len(rows) if len(rows) < SHOWN else len(found.order_by().values_list("pk")[: COUNTED + 1])
-    return Pile(total, [{"case": case, "words": case.group.name if case.group else _("No group")} for case in rows])
+    ids = list(found.order_by("priority", "created_at").values_list("pk", flat=True)[: COUNTED + 1])
+    whole = _whole(Case.objects.visible_to(actor), ids[:SHOWN])
+    cases = [whole[pk] for pk in ids[:SHOWN] if pk in whole]
+    return Pile(len(ids), [{"case": case, "words": case.group.name if case.group else _("No group")} for case in cases])
 
 
 def team(actor: Any) -> list[dict[str, Any]]:
