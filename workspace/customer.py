@@ -28,7 +28,7 @@ def customer(request: HttpRequest, case: Case) -> dict[str, Any] | None:
         return None
     whose = next(name for name in ("account_id", "consumer_id", "contact_id") if getattr(case, name))
     theirs = Case.objects.visible_to(request.actor).filter(**{whose: getattr(case, whose)})
-    others = theirs.exclude(pk=case.pk).only("tenant", "number", "subject", "state").order_by("-updated_at")
+    open_cases, past_cases = _others(theirs.exclude(pk=case.pk))
     return {
         "name": found.name,
         "is_person": case.account is None,
@@ -39,9 +39,19 @@ def customer(request: HttpRequest, case: Case) -> dict[str, Any] | None:
         ),
         "people": _people(case),
         "all_cases": f"{reverse('workspace:cases')}?view=all&{whose.removesuffix('_id')}={getattr(case, whose)}",
-        "open_cases": others.exclude(state__in=FINISHED)[:OTHERS_SHOWN],
-        "past_cases": others.filter(state__in=FINISHED)[:OTHERS_SHOWN],
+        "open_cases": open_cases,
+        "past_cases": past_cases,
     }
+
+
+def _others(theirs: Any) -> tuple[list[Case], list[Case]]:
+    """(open, ended), the newest of each; by one query."""
+    found = theirs.only("tenant", "number", "subject", "state", "updated_at").order_by("-updated_at")
+    newest = found.exclude(state__in=FINISHED)[:OTHERS_SHOWN].union(
+        found.filter(state__in=FINISHED)[:OTHERS_SHOWN], all=True
+    )
+    cases = sorted(newest, key=lambda case: case.updated_at, reverse=True)
+    return [c for c in cases if not c.is_finished], [c for c in cases if c.is_finished]
 
 
 def _account(request: HttpRequest, case: Case) -> dict[str, Any]:
