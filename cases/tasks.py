@@ -80,7 +80,7 @@ def _performer(verb: Verb, running: Job) -> Callable[[Case | None], Problem | No
         try:
             with transaction.atomic():
                 if not verb.permits(by):
-                    raise Forbidden(verb.permission)
+                    raise Forbidden(verb.permission or verb.key)
                 arguments = understood(verb, given, by, case) if per_case else known
                 if isinstance(arguments, InvalidParams):
                     raise arguments
@@ -134,7 +134,9 @@ def _error(row: JobRow, case: Case | None) -> dict[str, Any]:
 
 def _words(wrong: ValidationError | InvalidParams) -> str:
     """Every message in one line, with its field."""
-    found = wrong.message_dict if hasattr(wrong, "error_dict") else getattr(wrong, "detail", None) or wrong.messages
+    found: Any = wrong.detail if isinstance(wrong, InvalidParams) else wrong.messages
+    if hasattr(wrong, "error_dict"):
+        found = wrong.message_dict
     if not isinstance(found, dict):
         return " ".join(str(message) for message in found)
     return " ".join(f"{name}: {' '.join(map(str, messages))}" for name, messages in found.items())

@@ -37,7 +37,7 @@ def start(
     What a row refuses is told of that row; only who may do such a thing to no case at all is turned away here.
     """
     if not verb.permits(by):
-        raise Forbidden(verb.permission)
+        raise Forbidden(verb.permission or verb.key)
     rows = partial(list_found, queryset=queryset) if refs is None else partial(list_refs, refs=_as_ids(refs, by))
     return jobs.start(kind=KIND, params={"action": verb.code, "params": params}, by=by, rows=rows)
 

@@ -44,7 +44,7 @@ def replay_parked(*, kind: str, by: Any, at: datetime) -> Job:
     bulk=False,
     audience="staff",
 )
-def replay_parked(*, kind: str, by: Any, at: datetime) -> Job:  # noqa: F811 - the verbs are known by their keys
+def replay_parked(*, kind: str, by: Any, at: datetime) -> Job:  # type: ignore[no-redef]  # noqa: F811 - the verbs are known by their keys
     """Replay every parked delivery of a kind, as a job: each by itself, so that one that refuses stops no other."""
     return _start("delivery", kind=kind, by=by)
 
