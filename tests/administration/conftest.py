@@ -40,7 +40,7 @@ def furnish(where: Any) -> Pages:
         case, account = made["cases.Case"], made["accounts.Account"]
         everybody = {user.email.partition("@")[0]: actor_for(user) for user in User.objects.all()}
         pages.people = {"admin": everybody["ada"], "agent": everybody["ana"], "customer": everybody["carla"]}
-        conversation.message(case=case, body="Hello", by=pages.people["agent"], at=timezone.now())
+        conversation.message(case=case, body="Hello", by=pages.people["customer"], at=timezone.now())  # held by no undo
         other = made["accounts.Contact"].account if made["accounts.Contact"].account_id != account.pk else None
         partner = other or type(account).objects.exclude(pk=account.pk).first()
         made["accounts.AccountPartner"] = AccountPartner.objects.create(account=account, partner=partner)
