@@ -33,11 +33,19 @@ def find(*, by: Any, kind: str, case: Case | None = None) -> Draft | None:
 
 
 def save(
-    *, by: Any, at: datetime, kind: str, fields: Mapping[str, str], case: Case | None = None, seen: int = 0
+    *,
+    by: Any,
+    at: datetime,
+    kind: str,
+    fields: Mapping[str, str],
+    case: Case | None = None,
+    seen: int = 0,
+    anew: bool = False,
 ) -> Draft | None:
     """Keep what is written now; ``seen`` is the revision that the page knew. None when there is nothing to keep.
 
-    The newest wins. If another tab or device wrote something else meanwhile, that is set aside, not lost.
+    The newest wins. If another tab or device wrote something else meanwhile, that is set aside, not lost. ``anew``: what
+    was sent is written again, because the sending was undone.
     """
     fields = _checked(fields)
     draft = _mine(by, kind, case).select_for_update().first()
@@ -51,7 +59,7 @@ def save(
                 )
         except IntegrityError:  # another tab was first, just now
             draft = _mine(by, kind, case).select_for_update().get()
-    if draft.sent and draft.sent == _hash(fields):
+    if draft.sent and draft.sent == _hash(fields) and not anew:
         return draft if draft.is_live else None
     if seen != draft.revision and draft.is_live and not _same(draft.fields, fields):
         draft.set_aside = draft.fields

@@ -92,5 +92,6 @@ def test_an_undone_reply_is_a_draft_of_its_writer_alone(browse, ana, bob, make, 
     sent = browse(ana).post(path(case, "messages/"), {"body": "We look into it", "visibility": "public"}, part=True)
     browse(ana).post(path(case, "undo/"), {"step": offered(sent)})
 
-    assert make(lambda: [draft.user_id for draft in Draft.objects.all()]) == [ana.user_id]
+    assert make(lambda: [draft.fields["body"] for draft in Draft.objects.visible_to(ana)]) == ["We look into it"]
+    assert "We look into it</textarea>" in browse(ana).get(path(case)).content.decode()
     assert "We look into it</textarea>" not in browse(bob).get(path(case)).content.decode()

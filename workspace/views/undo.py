@@ -70,7 +70,7 @@ def _kept(request: HttpRequest, case: Case, verb: str, given: dict[str, Any]) ->
         given = given | {"body": together(given["body"], request.POST.get("body", ""))}
     there = drafting.find(request, kind, case)
     seen = there.revision if there is not None and kind == WRITING else 0
-    drafts.save(by=request.actor, at=now(), kind=kind, case=case, fields=given, seen=seen)
+    drafts.save(by=request.actor, at=now(), kind=kind, case=case, fields=given, seen=seen, anew=True)
     return verb, given
 
 
