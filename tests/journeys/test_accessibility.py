@@ -9,8 +9,22 @@ LOOKS = {
     "light and wide": {"color_scheme": "light", **AXE},
     "dark and narrow": {"color_scheme": "dark", "viewport": {"width": 390, "height": 844}, **AXE},
 }
-WORKSPACE = ["/workspace/cases/?view=all", "/workspace/cases/?view=mine", "/workspace/cases/new/", "/workspace/outbox/"]
-PORTAL = ["/portal/", "/portal/cases/new/", "/portal/no-such-page/"]
+WORKSPACE = [
+    "/workspace/cases/?view=all",
+    "/workspace/",
+    "/workspace/settings/look/",
+    "/workspace/cases/?view=mine",
+    "/workspace/cases/new/",
+    "/workspace/outbox/",
+]
+PORTAL = [
+    "/portal/",
+    "/portal/?q=compressor",
+    "/portal/cases/new/",
+    "/accounts/profile/",
+    "/accounts/sessions/",
+    "/portal/no-such-page/",
+]
 
 
 @pytest.fixture

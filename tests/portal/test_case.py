@@ -63,7 +63,7 @@ def test_it_refuses_the_wrong_method(browse, carla, case):
 
 
 def test_staff_are_led_to_the_workspace(browse, ana, case):
-    assert browse(ana).get(path(case)).url == "/workspace/cases/"
+    assert browse(ana).get(path(case)).url == "/workspace/"
 
 
 def test_it_is_a_404_to_a_stranger_and_to_gil_from_globex(browse, lex, gil, case):

@@ -46,5 +46,5 @@ def test_it_refuses_the_wrong_method(browse, carla):
 
 
 def test_staff_are_led_to_the_workspace(browse, ana):
-    assert browse(ana).get(NEW).url == "/workspace/cases/"
+    assert browse(ana).get(NEW).url == "/workspace/"
     assert browse(ana).post(NEW, {"subject": "x"}).status_code == 404
