@@ -47,7 +47,7 @@ def test_its_rows_are_as_the_product_writes_them(acme, globex):
             assert isinstance(event, event_class(kind))
             assert (event.data(), set(event.texts())) == (record.data, set(record.text_hashes)), kind
         case = Case.objects.filter(state="closed", assignee__isnull=False).first()
-        case.full_clean()
+        case.clean_fields(exclude=["state"])  # which only verbs set
         assert case.closed_at > case.opened_at
         assert case.subject_folded == case.subject.casefold()
         assert {"new", "open", "closed"} <= set(Case.objects.values_list("state", flat=True))
