@@ -25,7 +25,10 @@ def main(arguments: list[str]) -> None:
     """Run the seeds in a row; 1 if any of them violated anything."""
     asked = _parse(arguments)
     if asked.figures:
-        print(report.figures([json.loads(line) for line in Path(asked.figures).read_text().splitlines()]))
+        text = report.figures([json.loads(line) for line in Path(asked.figures).read_text().splitlines()])
+        print(text)
+        if asked.write:
+            report.write_figures(text)
         return
     plans = [
         draw(seed, asked.minutes, kinds=faults.LENGTHS, only=asked.faults, rate=asked.rate) for seed in asked.seeds
@@ -131,6 +134,7 @@ def _parse(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--shrink", action="store_true", help="after a violation, find fewer faults that suffice")
     parser.add_argument("--plan", action="store_true", help="only print what would happen")
     parser.add_argument("--figures", default="", help="only print what a file of results comes to, as Markdown")
+    parser.add_argument("--write", action="store_true", help="with --figures: into docs/scaling.md, too")
     parser.add_argument("--verbose", action="store_true", help="name each fault as it begins")
     asked = parser.parse_args(arguments)
     asked.seeds = _numbers(asked.seeds) if asked.seeds else [asked.seed]

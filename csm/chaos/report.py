@@ -15,6 +15,7 @@ from csm.chaos.invariants import CHECKS, Evidence
 from csm.chaos.plan import Plan
 from csm.chaos.stack import Stack
 from csm.runtime.postgres import find
+from csm.runtime.servers import CHECKOUT
 
 
 def summary(plan: Plan, seen: Evidence, figures: dict[str, Any], found: dict[str, list[str]]) -> dict[str, Any]:
@@ -89,6 +90,14 @@ def figures(lines: list[dict[str, Any]]) -> str:
         lone = f"{median(alone[kind]):.1f} s ({len(alone[kind])})" if alone[kind] else "–"
         out.append(f"| {kind.replace('_', ' ')} | {len(some)} | {median(some):.1f} s | {max(some):.1f} s | {lone} |")
     return "\n".join(out)
+
+
+def write_figures(text: str) -> None:
+    """Into docs/scaling.md, between its two marks."""
+    page = CHECKOUT / "docs" / "scaling.md"
+    before, begin, rest = page.read_text(encoding="utf-8").partition("<!-- bin/chaos: begin -->\n")
+    _old, end, after = rest.partition("<!-- bin/chaos: end -->")
+    page.write_text(f"{before}{begin}{text}\n{end}{after}", encoding="utf-8")
 
 
 def keep(stack: Stack, run_folder: Path, to: Path, plan: Plan, told: dict[str, Any]) -> Path:
