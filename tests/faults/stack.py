@@ -1,4 +1,4 @@
-"""The whole product as its operator starts it, and ways to hurt it."""
+"""The whole product as its operator starts it."""
 
 from __future__ import annotations
 
@@ -87,33 +87,3 @@ class Stack:
     def tail(self) -> str:
         """The last lines that the product printed."""
         return "\n".join((self.data_dir.parent / "up.log").read_text(errors="replace").splitlines()[-60:])
-
-    def kill(self, *words: str) -> int:
-        """``kill -9`` every process of this stack whose command line holds one of the words; how many there were."""
-        killed = 0
-        for pid in self.descendants():
-            try:
-                line = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
-                if any(word in line for word in words):
-                    os.kill(pid, signal.SIGKILL)
-                    killed += 1
-            except (FileNotFoundError, ProcessLookupError):
-                pass
-        return killed
-
-    def descendants(self) -> list[int]:
-        """Every process below ``bin/up``."""
-        parents: dict[int, list[int]] = {}
-        for entry in Path("/proc").iterdir():
-            if entry.name.isdigit():
-                try:
-                    parent = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
-                except (FileNotFoundError, ProcessLookupError):
-                    continue
-                parents.setdefault(parent, []).append(int(entry.name))
-        found, ask = [], [self.process.pid]
-        while ask:
-            children = parents.get(ask.pop(), [])
-            found += children
-            ask += children
-        return found
