@@ -55,7 +55,7 @@ def too_long() -> JsonResponse:
 
 def fields_of(request: HttpRequest) -> Mapping[str, str]:
     """What is written in the form."""
-    return {name: value for name, value in request.POST.items() if name not in RESERVED}
+    return {name: str(value) for name, value in request.POST.items() if name not in RESERVED}
 
 
 def seen_of(request: HttpRequest) -> int:

@@ -19,7 +19,7 @@ def hold_over(timer: Any) -> None:
     hold = Hold.objects.select_for_update().filter(pk=timer.subject_id, undone_at=None).first()
     if hold is None or not (set(hold.before) - {"version", "updated_at"} or _says_something(hold)):
         return
-    told = CaseTold(records=[UUID(pk) for pk in hold.records])
+    told = CaseTold(records=tuple(UUID(pk) for pk in hold.records))
     publish(told, subject=Case.objects.get(pk=hold.subject_id), by=System("undo"), at=timer.due_at)
 
 

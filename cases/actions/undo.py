@@ -121,8 +121,8 @@ def undo(*, case: Case, step: str, by: Any, at: datetime) -> Case:
         step=hold.verb.partition(".")[2],
         old=left,
         state=case.state,
-        records=[UUID(pk) for pk in hold.records],
-        messages=[UUID(pk) for pk in hold.written],
+        records=tuple(UUID(pk) for pk in hold.records),
+        messages=tuple(UUID(pk) for pk in hold.written),
     )
     publish(undone, subject=case, by=by, at=at)
     return case
@@ -178,7 +178,7 @@ def _key(hold: Hold) -> str:
     return f"hold:{hold.pk}"
 
 
-def _uuid(value: Any) -> UUID | None:
+def _uuid(value: Any) -> Any:
     try:
         return value if isinstance(value, UUID) else UUID(str(value))
     except ValueError:

@@ -115,7 +115,7 @@ class ShownQuerySet(TenantQuerySet):
         """These rows with the former values of some of them, also for what filters and orders them."""
         if not former:
             return self
-        found: Any = self._chain()
+        found: Any = self.all()
         found.former, found._iterable_class = former, ShownIterable
         names = {name for columns_of_one in former.values() for name in columns_of_one}
         for name in sorted(names):
@@ -127,7 +127,7 @@ class ShownQuerySet(TenantQuerySet):
 
     def locked(self, pk: Any) -> Any:
         """The true row, locked."""
-        true: Any = self._chain()
+        true: Any = self.all()
         true.former = {}
         return super(ShownQuerySet, true).locked(pk)
 
