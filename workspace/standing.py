@@ -52,6 +52,13 @@ def standings(cases: Iterable[Case], actor: Any) -> dict[Any, Standing]:
     return {case.pk: _of(case, actor, last.get(case.pk)) for case in cases}
 
 
+def standing_of(case: Case, actor: Any, newest: Iterable[Any]) -> Standing:
+    """Of one case whose newest entries were read already."""
+    said = [e for e in newest if e.is_message and e.side != "note" and e.id != "description" and not e.withdrawn]
+    last = (AuthorKind.CUSTOMER if said[-1].side == "in" else AuthorKind.STAFF, said[-1].at) if said else None
+    return _of(case, actor, last)
+
+
 def _last_words(ids: list[Any]) -> dict[Any, tuple[str, datetime]]:
     """Which side wrote last to the other, and when."""
     if not ids:

@@ -14,7 +14,7 @@ from ui import fragments
 from ui.access import is_fragment, staff_required
 from workspace import composing, drafting, live, offering, reading, undoing
 from workspace.customer import customer
-from workspace.standing import standings
+from workspace.standing import standing_of, standings
 
 PAGE = "workspace/case/page.html"
 LIVE_PARTS = [
@@ -65,6 +65,7 @@ def live_parts(request: HttpRequest, case: Case, *more: str, status: int = 200) 
 def context(request: HttpRequest, case: Case, **more: Any) -> dict[str, Any]:
     """What the page shows."""
     first, others = offering.actions(request, case)
+    conversation = reading.conversation(request, case)
     return {
         "section": "cases",
         "live": live.address(f"case:{case.pk}"),
@@ -72,9 +73,11 @@ def context(request: HttpRequest, case: Case, **more: Any) -> dict[str, Any]:
         "first_actions": first,
         "more_actions": others,
         "edits": offering.edits([*first, *others]),
-        "standing": standings([case], request.actor)[case.pk],
+        "standing": standings([case], request.actor)[case.pk]
+        if "before" in request.GET
+        else standing_of(case, request.actor, conversation.entries),
         "resolution_label": reading.resolution_label(case),
-        "conversation": reading.conversation(request, case),
+        "conversation": conversation,
         "related": reading.related(request, case),
         "customer": customer(request, case),
         "composer": composing.composer(request, case),
