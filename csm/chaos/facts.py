@@ -93,6 +93,11 @@ def is_quiet(server: Any) -> bool:
     return not server.execute(WAITING).fetchone()[0] and not server.execute(UNSEALED).fetchone()[0]
 
 
+def stuck_sessions(server: Any) -> int:
+    """Transactions that somebody began long ago and does nothing in."""
+    return int(server.execute(SESSIONS).fetchone()[1])
+
+
 def last_positions(server: Any) -> dict[int, int]:
     """Where each tenant's feed ends."""
     return dict(server.execute("SELECT tenant_id, max(position) FROM ledger_eventseal GROUP BY 1").fetchall())

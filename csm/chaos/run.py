@@ -139,6 +139,11 @@ class Run:
             reader.stopping.set()
         for reader in readers.values():
             reader.join(15)
+        with self.stack.server() as server:  # a slow one ends, a forgotten one stays
+            until = time.monotonic() + 30 * self.slowness
+            while database.stuck_sessions(server) and time.monotonic() < until:
+                self.stack.look()
+                time.sleep(0.5)
         readable = set()
         for address in READERS.values():
             readable |= self._listed(base, self.keys[address]["key"])
