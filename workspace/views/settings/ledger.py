@@ -36,7 +36,7 @@ class Filters(forms.Form):
     case = forms.CharField(label=gettext_lazy("Case number"), max_length=20, required=False)
     subject = forms.UUIDField(label=gettext_lazy("Id of a record"), required=False)
     since = forms.DateField(label=gettext_lazy("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    until = forms.DateField(label=gettext_lazy("To"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(label=gettext_lazy("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
 
     def __init__(self, *args: Any, actor: Any, **kwargs: Any) -> None:
         super().__init__(*args, auto_id="find-%s", **kwargs)

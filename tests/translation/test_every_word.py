@@ -1,0 +1,73 @@
+"""Every word of every page is translatable, and German has a translation for each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+
+from cases.models import Case
+from identity.models import Group, User
+from tenancy.context import tenant
+from tenancy.models import Tenant
+from tests.isolation.routes import Route, walk
+from tests.isolation.rows import PROGRAM, row_of
+from tests.isolation.world import World, build
+from tests.translation.pseudo import forgotten, speak
+
+PAGES = [
+    route
+    for route in walk()
+    if (row := row_of(route)) and row.side != PROGRAM and not route.template.startswith("/admin/")
+]
+
+
+@pytest.fixture(scope="module")
+def world(committed_tenants, django_db_blocker) -> Iterator[World]:
+    with django_db_blocker.unblock():
+        yield build(*(Tenant.objects.get(slug=slug) for slug in ("acme", "globex")))
+
+
+@pytest.fixture
+def data(world, db) -> set[str]:
+    """What people named: not ours to translate."""
+    with tenant(Tenant.objects.get(slug="acme")):
+        named = {value for pair in User.objects.values_list("first_name", "last_name") for value in pair}
+        named |= set(Group.objects.values_list("name", flat=True)) | set(Case.objects.values_list("subject", flat=True))
+    named |= {account.name for account in world.records["account"].values()}
+    named |= {"Acme", "Globex", "Doe", "Hello", "Between us", "Mail", "Customer Service Management"}
+    return {each for each in named if each}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", ["admin", "agent", "customer_admin", "anonymous"])
+@pytest.mark.parametrize("route", PAGES, ids=str)
+def test_every_word_can_be_translated(route: Route, role, world, data, monkeypatch):
+    """Opened, and sent empty, which shows what forms complain about."""
+    row, client = row_of(route), Client()
+    client.cookies.load(world.people[role].cookies)
+    record = world.records[row.names]["carlas" if row.names == "case" else "acme"] if row.names else None
+    speak(monkeypatch)
+
+    missed = {
+        (method, text)
+        for address in row.addresses(route, record)
+        for method in ("GET", "POST")
+        for answer in [client.generic(method, address, headers={"Host": "acme.localhost"})]
+        if not answer.streaming and answer["Content-Type"].startswith("text/html")
+        for text in forgotten(answer.content.decode(), data)
+    }
+
+    assert missed == set()
+
+
+def test_german_is_complete():
+    """`bin/manage translate` writes what is new into locale/; somebody who speaks the language fills it in."""
+    complaints = StringIO()
+
+    call_command("translate", check=True, stdout=StringIO(), stderr=complaints)
+
+    assert complaints.getvalue() == ""
