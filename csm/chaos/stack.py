@@ -156,7 +156,7 @@ class Stack:
     @property
     def slowness(self) -> float:
         """How much slower than alone this machine is now; goals of time are stretched by it."""
-        waiting = os.getloadavg()[0] / (2 * (os.cpu_count() or 1))
+        waiting = os.getloadavg()[0] / (os.cpu_count() or 1)
         return max(1.0, self.started_in / STARTS_IN, waiting)
 
     def server(self, **more: Any) -> psycopg.Connection[Any]:
