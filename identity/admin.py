@@ -60,7 +60,7 @@ class UserAdmin(TenantModelAdmin):
     @admin.display(description=_("Roles"))
     def roles(self, user: User) -> str:
         """By name."""
-        return ", ".join(each.role.name for each in user.role_assignments.all()) or "–"
+        return ", ".join(each.role.label for each in user.role_assignments.all()) or "–"
 
     @admin.display(description=_("Groups"))
     def groups(self, user: User) -> str:

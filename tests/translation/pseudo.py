@@ -18,7 +18,7 @@ EMPTY = {
 }  # fmt: skip
 READ_OUT = ("title", "placeholder", "aria-label", "aria-description", "alt", "label")
 DATA = re.compile(  # what people and machines named
-    r"[\w.+-]+@[\w.-]+|[A-Z]{2}\d{4,}|https?://\S+|\b\w*canary\w*\b|\b[0-9a-f]{8}-[0-9a-f-]{27,}\b|\bUTC\b|\b[A-Z][a-z]+/[A-Z]\w+\b|\b[A-Z]{2}\b|\bEnglish\b|\bDeutsch\b"
+    r"[\w.+-]+@[\w.-]+|[A-Z]{2}\d{4,}|https?://\S+|\b\w*canary\w*\b|\b[0-9a-f]{8}-[0-9a-f-]{27,}\b|\bUTC\b|\b[A-Z][a-z]+/[A-Z]\w+\b|\b[A-Z]{2}\b|\b[a-z_]+\.[a-z_.]+\b|…\w+…|\bEnglish\b|\bDeutsch\b"
 )
 
 
@@ -54,7 +54,8 @@ class Reader(HTMLParser):
             if tag == "input" and given.get("type") in ("submit", "button"):
                 self.texts.append(given.get("value") or "")
         if tag not in EMPTY:
-            self.open.append((tag, tag in NO_WORDS or given.get("translate") == "no"))
+            machine = "mono" in (given.get("class") or "").split()  # how codes are set everywhere
+            self.open.append((tag, machine or tag in NO_WORDS or given.get("translate") == "no"))
 
     def handle_endtag(self, tag: str) -> None:
         while self.open and self.open.pop()[0] != tag:

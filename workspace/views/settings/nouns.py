@@ -97,7 +97,9 @@ def person(param: Param, verb: Verb, actor: Any, record: Any) -> forms.Field | N
         if not actor.can(f"identity.manage_{param.name}"):
             return forms.CharField(required=False, widget=forms.HiddenInput, disabled=True)
         found = model.objects.visible_to(actor).order_by("name")
-        return forms.ModelMultipleChoiceField(found, widget=forms.CheckboxSelectMultiple, **_words(param))
+        field: Any = forms.ModelMultipleChoiceField(found, widget=forms.CheckboxSelectMultiple, **_words(param))
+        field.label_from_instance = lambda each: getattr(each, "label", each.name)
+        return field
     if param.name == "session":
         return forms.IntegerField(required=False, widget=forms.HiddenInput)
     return None

@@ -101,6 +101,6 @@ def _shown(user: User) -> dict[str, Any]:
         "time_zone": user.time_zone,
         "last_login": user.last_login,
         "version": user.version,
-        "roles": [{"pk": given.role.pk, "name": given.role.name} for given in user.role_assignments.all()],
+        "roles": [{"pk": given.role.pk, "name": given.role.label} for given in user.role_assignments.all()],
         "groups": [{"pk": each.group.pk, "name": each.group.name} for each in user.memberships.all()],
     }

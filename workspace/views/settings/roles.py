@@ -46,7 +46,7 @@ def _shown(role: Any) -> dict[str, Any]:
     return {
         "pk": role.pk,
         "code": role.code,
-        "name": shipped.name if shipped else role.name,
+        "name": role.label,
         "text": shipped.text if shipped else role.description,
         "shipped": role.shipped,
         "people": role.people,
