@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from contextvars import ContextVar
 from dataclasses import dataclass
-from functools import wraps
+from functools import cache, wraps
 from typing import Any
 
 from django.db import transaction
@@ -23,6 +23,7 @@ from ledger.waves import undone_together
 
 AUDIENCES = ("staff", "customer", "both")
 _KEY = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*\.[a-z][a-z0-9]*(-[a-z0-9]+)*")
+OFFERS_KEPT = 1000  # sets of permissions: one per combination of roles and scopes in use
 _running: ContextVar[Verb | None] = ContextVar("running_verb", default=None)
 
 
@@ -78,16 +79,19 @@ class Registry:
 
     def __init__(self) -> None:
         self._verbs: dict[str, Verb] = {}
+        self._offered: dict[tuple[str, str, frozenset[str]], list[Verb]] = {}
 
     def add(self, found: Verb) -> None:
         known = self._verbs.get(found.key)
         if known is not None and known.function.__module__ != found.function.__module__:
             raise ValueError(f"{found.key} is declared by {known.function.__module__} and {found.function.__module__}")
         self._verbs[found.key] = found
+        self._offered.clear()
 
     def remove(self, key: str) -> None:
         """For tests that declare their own."""
         self._verbs.pop(key, None)
+        self._offered.clear()
 
     def get(self, key: str) -> Verb | None:
         return self._verbs.get(key)
@@ -101,6 +105,29 @@ class Registry:
     def for_resource(self, resource: str) -> list[Verb]:
         """The verbs of ``case``, in the order of declaration; ``create`` and ``update`` among them."""
         return [found for found in self._verbs.values() if found.resource == resource]
+
+    def offered_to(self, resource: str, actor: Any) -> list[Verb]:
+        """The next steps on such a record for which this actor's side and permissions suffice, whatever the record's state.
+
+        Remembered by kind and permissions alone, so that a list of fifty records asks once; a changed role is another set.
+        """
+        held = getattr(actor, "permissions", None)
+        if not isinstance(held, frozenset):  # the system may do everything, and says so only when asked
+            return self._offered_to(resource, actor)
+        key = (resource, actor.kind, held)
+        found = self._offered.get(key)
+        if found is None:
+            if len(self._offered) >= OFFERS_KEPT:
+                self._offered.clear()
+            found = self._offered[key] = self._offered_to(resource, actor)
+        return found
+
+    def _offered_to(self, resource: str, actor: Any) -> list[Verb]:
+        return [
+            found
+            for found in self.for_resource(resource)
+            if not found.creates and found.offered and in_audience(found, actor) and found.permits(actor)
+        ]
 
     def permissions(self) -> set[str]:
         """Every permission that some verb asks for."""
@@ -211,15 +238,8 @@ def allowed_actions(actor: Any, obj: Any) -> list[str]:
 
 def allowed_verbs(actor: Any, obj: Any) -> list[Verb]:
     """The same as verbs, for buttons: permission held, audience met, and nothing in state or relation against it."""
-    return [
-        found
-        for found in registry.for_resource(resource_of(obj))
-        if not found.creates
-        and found.offered
-        and in_audience(found, actor)
-        and found.permits(actor)
-        and found.refusal(actor, obj) is None
-    ]
+    candidates = registry.offered_to(resource_of(obj), actor)
+    return [found for found in candidates if found.may is None or found.may(actor, obj) is None]
 
 
 def in_audience(found: Verb, actor: Any) -> bool:
@@ -229,5 +249,9 @@ def in_audience(found: Verb, actor: Any) -> bool:
 
 def resource_of(obj: Any) -> str:
     """``case-task`` for a ``CaseTask``: the model's ``resource`` if it names one, else its name."""
-    model: Any = obj if isinstance(obj, type) else type(obj)
+    return _resource_of(obj if isinstance(obj, type) else type(obj))
+
+
+@cache
+def _resource_of(model: Any) -> str:
     return getattr(model, "resource", None) or re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", model._meta.object_name).lower()

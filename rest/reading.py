@@ -61,7 +61,13 @@ class Template:
     @staticmethod
     def plain_relation(field: Any, model: Any) -> bool:
         """A foreign key shown as its id is a column of the row itself."""
-        if model is None or type(field) is not VisibleRelatedField or len(field.source_attrs) != 1:
+        own = VisibleRelatedField.to_representation, VisibleRelatedField.get_attribute
+        if (
+            not isinstance(field, VisibleRelatedField)
+            or (type(field).to_representation, type(field).get_attribute) != own
+        ):
+            return False
+        if model is None or len(field.source_attrs) != 1:
             return False
         column = next((f for f in model._meta.concrete_fields if f.name == field.source), None)
         return column is not None and column.attname == f"{field.source}_id" and column.target_field.primary_key
@@ -94,6 +100,9 @@ class Reader:
         field = template.fields[name]
         if type(field) is serializers.SerializerMethodField:
             return getattr(self.serializer, field.method_name)
+        if type(field) is facets.Computed:
+            value, context = field.value, self.serializer.context
+            return lambda instance: value(instance, context)
         copied = field.__deepcopy__({})
         copied.bind(name, self.serializer)
 
