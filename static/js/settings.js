@@ -1,3 +1,6 @@
+// On a phone the menu is a row that scrolls: where one is comes into sight.
+document.querySelector(".settings-tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
 // A secret that is shown once is copied by one click, over plain http too.
 (() => {
   document.addEventListener("click", async (event) => {
