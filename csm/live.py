@@ -36,7 +36,7 @@ def stream(request: HttpRequest) -> HttpResponseBase:
 
 
 class Listener:
-    """What one person may hear about. Asked every minute, so it looks the person and the signed-in device up again."""
+    """What one person may hear about. Asked every minute, so it looks person, tenant and signed-in device up again."""
 
     def __init__(self, actor: Actor, session_key: str | None) -> None:
         self.user_id, self.session_key = actor.user_id, session_key
@@ -62,7 +62,7 @@ class Listener:
         return seen | set(own.values_list("pk", flat=True))
 
     def _actor(self) -> Actor | None:
-        user = User.objects.filter(pk=self.user_id, is_active=True).first()
+        user = User.objects.filter(pk=self.user_id, is_active=True, tenant__is_active=True).first()
         return actor_for(user) if user and Session.objects.filter(pk=self.session_key).exists() else None
 
 

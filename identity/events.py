@@ -298,3 +298,51 @@ class TenantCreated(Event):
 
     def describe(self, record: Any) -> str:
         return _("The organisation was set up")
+
+
+@event("tenant.renamed")
+class TenantRenamed(Event):
+    """Whoever runs the installation changed what the organisation is called."""
+
+    old_name: Text = None
+    new_name: Text = None
+
+    def describe(self, record: Any) -> str:
+        return _("The organisation was renamed")
+
+
+@event("tenant.suspended")
+class TenantSuspended(Event):
+    """Whoever runs the installation paused the organisation: it answers nothing and runs nothing."""
+
+    def describe(self, record: Any) -> str:
+        return _("The organisation was suspended")
+
+
+@event("tenant.resumed")
+class TenantResumed(Event):
+    """The organisation goes on where it was suspended."""
+
+    def describe(self, record: Any) -> str:
+        return _("The organisation goes on")
+
+
+@event("tenant.host_added")
+class HostAdded(Event):
+    """The organisation answers at one more host name, or another one stands in its links."""
+
+    host: str
+    is_primary: bool
+
+    def describe(self, record: Any) -> str:
+        return _("Host name added: %(host)s") % {"host": self.host}
+
+
+@event("tenant.host_removed")
+class HostRemoved(Event):
+    """The organisation no longer answers at a host name."""
+
+    host: str
+
+    def describe(self, record: Any) -> str:
+        return _("Host name removed: %(host)s") % {"host": self.host}

@@ -8,6 +8,7 @@ from typing import Any
 from identity import events
 from identity.models import Role, TenantSettings
 from ledger import publish
+from ledger.events import Event
 from tenancy.context import current_tenant
 
 
@@ -19,3 +20,8 @@ def furnish(*, by: Any, at: datetime) -> TenantSettings:
     if is_new:
         publish(events.TenantCreated(slug=current_tenant().slug), subject=settings, by=by, at=at)
     return settings
+
+
+def note(happened: Event, *, by: Any, at: datetime) -> None:
+    """Keep in the current tenant's ledger what its operator did to it: the row itself has no ledger."""
+    publish(happened, subject=TenantSettings.objects.current(), by=by, at=at)

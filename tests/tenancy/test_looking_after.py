@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from ledger import claiming
-from ledger.models import Delivery, Job
+from ledger.models import Delivery, EventRecord, EventText, Job
 from tenancy.context import tenant
 from tenancy.models import Tenant
 
@@ -79,3 +79,21 @@ def test_a_suspended_tenant_says_so_and_keeps_its_work(acme, globex):
     run("resume", "acme")
     assert ask("/accounts/login/").status_code == 200
     assert [claim.tenant_id for claim in claiming.claim(Delivery, "default", limit=10)] == [acme.pk]
+
+
+def test_what_its_operator_did_stands_in_its_own_ledger(acme, globex):
+    for words in (("rename", "acme", "Acme Air"), ("rename", "acme", "Acme Air"), ("suspend", "acme")):
+        run(*words)
+    for words in (("suspend", "acme"), ("resume", "acme"), ("resume", "acme"), ("add-host", "acme", "a.testserver")):
+        run(*words)
+    run("remove-host", "acme", "a.testserver")
+
+    with tenant(acme):
+        found = EventRecord.objects.filter(kind__startswith="tenant.").order_by("id")
+        assert [(each.kind, each.actor_kind) for each in found] == [
+            (f"tenant.{what}", "system") for what in ("renamed", "suspended", "resumed", "host_added", "host_removed")
+        ]
+        renamed = EventText.objects.filter(record=found[0]).order_by("body").values_list("body", flat=True)
+        assert list(renamed) == ["Acme", "Acme Air"]
+    with tenant(globex):
+        assert not EventRecord.objects.filter(kind__startswith="tenant.").exclude(kind="tenant.created").exists()

@@ -1,8 +1,10 @@
 """Who may listen for changes."""
 
+from io import StringIO
 from uuid import uuid4
 
 import pytest
+from django.core.management import call_command
 
 from csm.live import Listener
 from identity.models import User
@@ -11,6 +13,8 @@ from ledger.models import Job
 from tests.browsing import brought_to, browse, case, now_of
 
 __all__ = ["brought_to", "browse", "case", "now_of"]
+
+pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 
 
 def listen(browser, topic):
@@ -68,6 +72,16 @@ def test_of_all_cases_one_hears_only_of_those_one_sees(make, case, carla, colin,
 def test_who_was_shut_out_stops_hearing(make, ana, ada, case):
     listener = make(listener_of, ana)
     make(lambda: User.objects.filter(pk=ana.user_id).update(is_active=False))
+    assert make(listener.to_any, frozenset()) is False
+    assert make(listener.to_these, frozenset({case.pk})) is False
+
+
+def test_people_of_a_suspended_organisation_stop_hearing(make, ana, acme, case):
+    listener = make(listener_of, ana)
+    assert make(listener.to_any, frozenset()) == ()
+
+    call_command("tenant", "suspend", "acme", stdout=StringIO())
+
     assert make(listener.to_any, frozenset()) is False
     assert make(listener.to_these, frozenset({case.pk})) is False
 

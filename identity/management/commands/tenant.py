@@ -8,7 +8,13 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from django.utils import timezone
 
+from identity import events
+from identity.actions import tenants
+from ledger.actors import System
+from ledger.events import Event
+from tenancy.context import tenant as inside
 from tenancy.directory import MEMORY, forget
 from tenancy.models import Domain, Tenant
 
@@ -16,7 +22,7 @@ OWNER = "owner"  # the directory is read-only to the app itself
 
 
 class Command(BaseCommand):
-    """Written by the owner of the database. Running processes notice after half a minute at the latest."""
+    """Written by the owner of the database, and in the tenant's own ledger. Running processes notice after half a minute."""
 
     help = "List, rename, suspend and resume tenants, and change the host names at which they answer."
 
@@ -45,10 +51,15 @@ class Command(BaseCommand):
         if options["do"] == "list":
             return self._list()
         with transaction.atomic(using=OWNER):
-            tenant = Tenant.objects.using(OWNER).select_for_update().filter(slug=options["slug"]).first()
+            # Its key stays readable meanwhile: the ledger writes over a connection of its own.
+            found = Tenant.objects.using(OWNER).select_for_update(no_key=True).filter(slug=options["slug"])
+            tenant = found.first()
             if tenant is None:
                 raise CommandError(f"There is no tenant {options['slug']!r}.")
-            said = getattr(self, f"_{options['do'].replace('-', '_')}")(tenant, options)
+            said, happened = getattr(self, f"_{options['do'].replace('-', '_')}")(tenant, options)
+            if happened is not None:
+                with inside(tenant.pk):
+                    tenants.note(happened, by=System("bin/manage tenant"), at=timezone.now())
         forget()
         self.stdout.write(f"{said} Running processes notice within {MEMORY:.0f} seconds.")
         return None
@@ -62,13 +73,16 @@ class Command(BaseCommand):
             shown = [tenant.slug, tenant.name, ", ".join(domain.host for domain in hosts) or "no host", *marks]
             self.stdout.write("  ".join(shown))
 
-    def _rename(self, tenant: Tenant, options: dict[str, Any]) -> str:
-        tenant.name = options["name"].strip()
+    # -- each returns what is printed, and what the ledger keeps if anything changed
+
+    def _rename(self, tenant: Tenant, options: dict[str, Any]) -> tuple[str, Event | None]:
+        old, tenant.name = tenant.name, options["name"].strip()
         _check(tenant)
         tenant.save(using=OWNER, update_fields=["name"])
-        return f"{tenant.slug} is now called {tenant.name}."
+        happened = events.TenantRenamed(old_name=old, new_name=tenant.name) if tenant.name != old else None
+        return f"{tenant.slug} is now called {tenant.name}.", happened
 
-    def _add_host(self, tenant: Tenant, options: dict[str, Any]) -> str:
+    def _add_host(self, tenant: Tenant, options: dict[str, Any]) -> tuple[str, Event | None]:
         host = options["host"].strip().lower()
         if not host or ":" in host or "/" in host:
             raise CommandError("A host name without port is needed, for example help.acme.com.")
@@ -81,9 +95,9 @@ class Command(BaseCommand):
         domain.is_primary = domain.is_primary or options["primary"] or not tenant.domains.using(OWNER).exists()
         _check(domain)
         domain.save(using=OWNER)
-        return f"{tenant.slug} answers at {host}."
+        return f"{tenant.slug} answers at {host}.", events.HostAdded(host=host, is_primary=domain.is_primary)
 
-    def _remove_host(self, tenant: Tenant, options: dict[str, Any]) -> str:
+    def _remove_host(self, tenant: Tenant, options: dict[str, Any]) -> tuple[str, Event | None]:
         host = options["host"].strip().lower()
         domain = tenant.domains.using(OWNER).filter(host=host).first()
         if domain is None:
@@ -93,15 +107,17 @@ class Command(BaseCommand):
                 f"{host} stands in the links that were sent. Make another one primary first (add-host --primary)."
             )
         domain.delete(using=OWNER)
-        return f"{tenant.slug} no longer answers at {host}."
+        return f"{tenant.slug} no longer answers at {host}.", events.HostRemoved(host=host)
 
-    def _suspend(self, tenant: Tenant, options: dict[str, Any]) -> str:
+    def _suspend(self, tenant: Tenant, options: dict[str, Any]) -> tuple[str, Event | None]:
         Tenant.objects.using(OWNER).filter(pk=tenant.pk).update(is_active=False)
-        return f"{tenant.slug} is suspended: its hosts say so, its timers and deliveries wait."
+        said = f"{tenant.slug} is suspended: its hosts say so, its timers and deliveries wait."
+        return said, events.TenantSuspended() if tenant.is_active else None
 
-    def _resume(self, tenant: Tenant, options: dict[str, Any]) -> str:
+    def _resume(self, tenant: Tenant, options: dict[str, Any]) -> tuple[str, Event | None]:
         Tenant.objects.using(OWNER).filter(pk=tenant.pk).update(is_active=True)
-        return f"{tenant.slug} goes on; what became due meanwhile is done now."
+        said = f"{tenant.slug} goes on; what became due meanwhile is done now."
+        return said, None if tenant.is_active else events.TenantResumed()
 
 
 def _check(row: Tenant | Domain) -> None:
