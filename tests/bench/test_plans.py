@@ -10,10 +10,15 @@ pytestmark = [pytest.mark.slow, pytest.mark.django_db(databases=["default", "own
 
 
 @pytest.fixture(scope="module")
-def collected(setting, django_db_blocker) -> dict[str, str]:
-    """Plan by query."""
+def text(setting, django_db_blocker) -> str:
+    """The file as it would be written now: made once, outside of any test's transaction."""
     with django_db_blocker.unblock():
-        text = plans.collect(setting)
+        return plans.collect(setting)
+
+
+@pytest.fixture(scope="module")
+def collected(text) -> dict[str, str]:
+    """Plan by query."""
     blocks = text.removeprefix(plans.HEAD).strip().split("\n\n")
     return {block.partition("\n")[0]: block.partition("\n")[2] for block in blocks}
 
@@ -45,7 +50,6 @@ def test_claims_and_the_feed_are_index_scans_with_a_limit(collected):
             assert "Sort" not in plan, name
 
 
-def test_plans_are_those_that_were_agreed_on(collected, setting, django_db_blocker):
+def test_plans_are_those_that_were_agreed_on(text):
     """After a change that is meant: `bin/bench --plans` writes docs/bench/plans.txt anew."""
-    with django_db_blocker.unblock():
-        assert plans.differences(plans.collect(setting)) == ""
+    assert plans.differences(text) == ""
