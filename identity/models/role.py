@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
-from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from identity import permissions, roles, rules
@@ -74,11 +72,9 @@ class Role(Versioned, TenantModel):
 
     @property
     def label(self) -> str:
-        """Its name, in the reader's language as long as it is the shipped one."""
+        """Its name; that of a shipped role in the reader's language."""
         shipped = roles.SHIPPED.get(self.code) if self.shipped else None
-        with translation.override(settings.LANGUAGE_CODE):
-            is_ours = shipped is not None and str(shipped.name) == self.name
-        return str(shipped.name) if shipped and is_ours else self.name
+        return str(shipped.name) if shipped else self.name
 
     def held(self) -> frozenset[str]:
         """The permissions of whoever has this role."""

@@ -78,6 +78,8 @@ def forgotten(html: str, data: set[str]) -> Iterator[str]:
         left = text
         while BRACKETS.search(left):
             left = BRACKETS.sub(" ", left)
+        if not WORD.search(left):
+            continue
         for word in sorted(data, key=len, reverse=True):
             left = left.replace(word, " ")
         left = DATA.sub(" ", left)

@@ -43,11 +43,8 @@ def data(world, db) -> set[str]:
         named |= set(Group.objects.values_list("name", flat=True)) | set(Case.objects.values_list("subject", flat=True))
     named |= {account.name for account in world.records["account"].values()}
     named |= {"Acme", "Globex", "Doe", "Hello", "Between us", "Mail", "Helpers", "Customer Service Management"}
-    named |= (
-        {zone.replace("_", " ") for zone in available_timezones()}
-        | set(QUEUES)
-        | {"web", "tests.nothing queued", "tests", "own"}
-    )
+    named |= {part.replace("_", " ") for zone in available_timezones() for part in (zone, *zone.split("/"))}
+    named |= {*QUEUES, "web", "tests.nothing queued", "tests", "own", "Case"}
     return {each for each in named if each}
 
 

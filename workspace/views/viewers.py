@@ -20,7 +20,7 @@ def here(request: HttpRequest, number: str) -> HttpResponse:
         raise Http404("no such case")
     tab = request.POST.get("tab", "")
     if not viewers.TAB.fullmatch(tab):
-        return HttpResponseBadRequest("tab: a few letters and digits")
+        return HttpResponseBadRequest(content_type="text/plain")
     if request.POST.get("leaving"):
         viewers.leave(case, request.actor, tab)
         return HttpResponse(status=204)
