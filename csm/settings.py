@@ -272,7 +272,14 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 PASSWORD_RESET_TIMEOUT = 24 * 3600
 ACCOUNT_ADAPTER = "identity.adapters.AccountAdapter"
-ACCOUNT_FORMS = {"login": "identity.forms.LoginForm", "reset_password": "identity.forms.ResetPasswordForm"}
+ACCOUNT_FORMS = {
+    "login": "identity.forms.LoginForm",
+    "reauthenticate": "identity.forms.ReauthenticateForm",
+    "change_password": "identity.forms.ChangePasswordForm",
+    "set_password": "identity.forms.SetPasswordForm",
+    "reset_password": "identity.forms.ResetPasswordForm",
+    "reset_password_from_key": "identity.forms.NewPasswordForm",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

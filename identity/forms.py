@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.account.forms import LoginForm as AllauthLoginForm
-from allauth.account.forms import ResetPasswordForm as AllauthResetPasswordForm
+from allauth.account import forms as allauth
 from django import forms
 from django.conf import settings
 from django.utils.translation import get_language_info, gettext_lazy
@@ -14,19 +13,47 @@ from django.utils.translation import gettext as _
 from identity import validators
 from identity.models import TenantSettings, User
 
+LABELS = {
+    "login": gettext_lazy("E-mail address"),
+    "email": gettext_lazy("E-mail address"),
+    "remember": gettext_lazy("Stay signed in on this device"),
+    "oldpassword": gettext_lazy("Current password"),
+    "password1": gettext_lazy("New password"),
+    "password2": gettext_lazy("New password, once more"),
+}
 
-class LoginForm(AllauthLoginForm):
-    """In our words; the labels stand above the fields, so nothing stands in them."""
+
+class InOurWords(forms.Form):
+    """The labels stand above the fields, so nothing stands in them."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for field in self.fields.values():
+        for name, field in self.fields.items():
             field.widget.attrs.pop("placeholder", None)
-        self.fields["login"].label = _("E-mail address")
-        self.fields["remember"].label = _("Stay signed in on this device")
+            field.label = LABELS.get(name, field.label)
 
 
-class ResetPasswordForm(AllauthResetPasswordForm):
+class LoginForm(InOurWords, allauth.LoginForm):
+    """Address and password."""
+
+
+class ReauthenticateForm(InOurWords, allauth.ReauthenticateForm):
+    """The password once more, before sign-in itself is changed."""
+
+
+class ChangePasswordForm(InOurWords, allauth.ChangePasswordForm):
+    """The old password, and the new one twice."""
+
+
+class SetPasswordForm(InOurWords, allauth.SetPasswordForm):
+    """The first password of a login that has none."""
+
+
+class NewPasswordForm(InOurWords, allauth.ResetPasswordKeyForm):
+    """Behind the link that was mailed."""
+
+
+class ResetPasswordForm(InOurWords, allauth.ResetPasswordForm):
     """Finds the login inside the tenant, and writes to the address on record, never to the spelling typed."""
 
     def clean_email(self) -> str:
