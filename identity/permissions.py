@@ -69,7 +69,9 @@ MANAGE_GROUPS = declare("identity.manage_groups", _("Create and change groups an
 OWN_KEYS = declare("identity.own_keys", _("Issue, rotate and revoke one's own API keys"))
 MANAGE_KEYS = declare("identity.manage_keys", _("The same with everybody's API keys"))
 MANAGE_SETTINGS = declare("identity.manage_settings", _("Change the settings of the organisation"))
-READ_PLATFORM = declare("identity.read_platform", _("See how the whole installation stands, on the platform's own host"))
+READ_PLATFORM = declare(
+    "identity.read_platform", _("See how the whole installation stands, on the platform's own host")
+)
 USE_ADMIN = declare("identity.use_admin", _("Open the administration pages"))
 # The ledger lies below this catalogue and cannot declare its own.
 READ_EVENTS = declare("ledger.read_events", _("Read the feed of all events"))

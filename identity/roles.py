@@ -60,7 +60,9 @@ class EscalationManager(ShippedRole):
     code = "escalation_manager"
     name = _("Escalation manager")
     text = _("Approves and steers escalations of cases and accounts.")
-    permissions = frozenset({"identity.read", "accounts.read", "cases.read", "cases.note", "cases.assign", "cases.undo"})
+    permissions = frozenset(
+        {"identity.read", "accounts.read", "cases.read", "cases.note", "cases.assign", "cases.undo"}
+    )
 
 
 class ContractManager(ShippedRole):

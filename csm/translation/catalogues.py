@@ -40,7 +40,9 @@ def updated(language: str, template: Catalog) -> Catalog:
     catalogue.update(template, no_fuzzy_matching=True)
     catalogue.obsolete.clear()
     catalogue.project, catalogue.version = "Customer service management", "1"
-    catalogue.header_comment = f"# {catalogue.locale.english_name} texts of the product; kept by `bin/manage translate`."
+    catalogue.header_comment = (
+        f"# {catalogue.locale.english_name} texts of the product; kept by `bin/manage translate`."
+    )
     catalogue.last_translator = catalogue.language_team = catalogue.msgid_bugs_address = ""
     catalogue.creation_date = catalogue.revision_date = ALWAYS
     catalogue.fuzzy = False

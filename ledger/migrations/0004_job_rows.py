@@ -10,78 +10,115 @@ import tenancy.models.fields
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('ledger', '0003_claims'),
-        ('tenancy', '0001_initial'),
+        ("ledger", "0003_claims"),
+        ("tenancy", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='JobRow',
+            name="JobRow",
             fields=[
-                ('id', models.UUIDField(default=tenancy.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('place', models.PositiveIntegerField()),
-                ('ref', models.CharField(help_text='Id of the record, or the number by which it was named.', max_length=64)),
-                ('outcome', models.CharField(blank=True, choices=[('', 'Waiting'), ('done', 'Done'), ('failed', 'Failed')], default='', max_length=10)),
-                ('code', models.CharField(blank=True, max_length=60)),
-                ('message', models.CharField(blank=True, max_length=300)),
-                ('job', tenancy.models.fields.TenantForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='ledger.job')),
-                ('tenant', models.ForeignKey(db_index=False, default=tenancy.context.current_tenant_id, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.tenant')),
+                ("id", models.UUIDField(default=tenancy.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("place", models.PositiveIntegerField()),
+                (
+                    "ref",
+                    models.CharField(help_text="Id of the record, or the number by which it was named.", max_length=64),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[("", "Waiting"), ("done", "Done"), ("failed", "Failed")],
+                        default="",
+                        max_length=10,
+                    ),
+                ),
+                ("code", models.CharField(blank=True, max_length=60)),
+                ("message", models.CharField(blank=True, max_length=300)),
+                (
+                    "job",
+                    tenancy.models.fields.TenantForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rows",
+                        to="ledger.job",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        default=tenancy.context.current_tenant_id,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.tenant",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.AddConstraint(
-            model_name='jobrow',
-            constraint=models.UniqueConstraint(fields=('tenant', 'id'), name='ledger_jobrow_key'),
+            model_name="jobrow",
+            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="ledger_jobrow_key"),
         ),
         migrations.AddField(
-            model_name='job',
-            name='announced',
-            field=models.PositiveIntegerField(default=0, help_text='How far it was then.'),
+            model_name="job",
+            name="announced",
+            field=models.PositiveIntegerField(default=0, help_text="How far it was then."),
         ),
         migrations.AddField(
-            model_name='job',
-            name='announced_at',
-            field=models.DateTimeField(help_text='When pages were last told how far it is.', null=True),
+            model_name="job",
+            name="announced_at",
+            field=models.DateTimeField(help_text="When pages were last told how far it is.", null=True),
         ),
         migrations.AddIndex(
-            model_name='eventrecord',
-            index=models.Index(fields=['tenant', 'at', 'id'], name='ledger_event_at'),
+            model_name="eventrecord",
+            index=models.Index(fields=["tenant", "at", "id"], name="ledger_event_at"),
         ),
         migrations.AddIndex(
-            model_name='eventrecord',
-            index=models.Index(fields=['tenant', 'kind', 'at', 'id'], name='ledger_event_kind'),
+            model_name="eventrecord",
+            index=models.Index(fields=["tenant", "kind", "at", "id"], name="ledger_event_kind"),
         ),
         migrations.AddIndex(
-            model_name='eventrecord',
-            index=models.Index(condition=models.Q(('actor_id__isnull', False)), fields=['tenant', 'actor_id', 'at', 'id'], name='ledger_event_actor'),
+            model_name="eventrecord",
+            index=models.Index(
+                condition=models.Q(("actor_id__isnull", False)),
+                fields=["tenant", "actor_id", "at", "id"],
+                name="ledger_event_actor",
+            ),
         ),
         migrations.AddIndex(
-            model_name='job',
-            index=models.Index(fields=['tenant', 'created_at', 'id'], name='ledger_job_created'),
+            model_name="job",
+            index=models.Index(fields=["tenant", "created_at", "id"], name="ledger_job_created"),
         ),
         migrations.AddIndex(
-            model_name='jobrow',
-            index=models.Index(condition=models.Q(('outcome', 'failed')), fields=['tenant', 'job', 'place'], name='ledger_jobrow_failed'),
+            model_name="jobrow",
+            index=models.Index(
+                condition=models.Q(("outcome", "failed")),
+                fields=["tenant", "job", "place"],
+                name="ledger_jobrow_failed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='jobrow',
-            constraint=models.UniqueConstraint(fields=('tenant', 'job', 'place'), name='ledger_jobrow_place'),
+            model_name="jobrow",
+            constraint=models.UniqueConstraint(fields=("tenant", "job", "place"), name="ledger_jobrow_place"),
         ),
         migrations.AddConstraint(
-            model_name='jobrow',
-            constraint=models.UniqueConstraint(fields=('tenant', 'job', 'ref'), name='ledger_jobrow_once'),
+            model_name="jobrow",
+            constraint=models.UniqueConstraint(fields=("tenant", "job", "ref"), name="ledger_jobrow_once"),
         ),
         migrations.AddConstraint(
-            model_name='jobrow',
-            constraint=tenancy.constraints.TenantIsolation(name='ledger_jobrow_isolation'),
+            model_name="jobrow",
+            constraint=tenancy.constraints.TenantIsolation(name="ledger_jobrow_isolation"),
         ),
         migrations.AddConstraint(
-            model_name='jobrow',
-            constraint=tenancy.constraints.CompositeForeignKey(field='job', name='ledger_jobrow_job_id_fk'),
+            model_name="jobrow",
+            constraint=tenancy.constraints.CompositeForeignKey(field="job", name="ledger_jobrow_job_id_fk"),
         ),
     ]

@@ -23,7 +23,9 @@ SINCE = timedelta(days=240)  # the demo tenants opened their doors eight months 
 class Command(BaseCommand):
     """One transaction per tenant: it is there as a whole, or not at all. A second run adds only what is missing."""
 
-    help = "Load the demo tenants acme and globex (people, customers, cases with their conversations) and the platform's."
+    help = (
+        "Load the demo tenants acme and globex (people, customers, cases with their conversations) and the platform's."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--tenant", choices=sorted(TENANTS), help="only this one")
