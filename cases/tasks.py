@@ -134,9 +134,10 @@ def _error(row: JobRow, case: Case | None) -> dict[str, Any]:
 
 def _words(wrong: ValidationError | InvalidParams) -> str:
     """Every message in one line, with its field."""
-    found: Any = wrong.detail if isinstance(wrong, InvalidParams) else wrong.messages
-    if hasattr(wrong, "error_dict"):
-        found = wrong.message_dict
+    if isinstance(wrong, InvalidParams):
+        found: Any = wrong.detail
+    else:
+        found = wrong.message_dict if hasattr(wrong, "error_dict") else wrong.messages
     if not isinstance(found, dict):
         return " ".join(str(message) for message in found)
     return " ".join(f"{name}: {' '.join(map(str, messages))}" for name, messages in found.items())

@@ -8,8 +8,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from ledger import jobs
+from ledger.actions import replays
 from ledger.events import Event, event
-from ledger.models import Delivery
+from ledger.models import Delivery, Job
 from ledger.publishing import publish
 from ledger.rules import may_replay
 from ledger.verbs import authorize, verb
@@ -30,3 +31,17 @@ def replay(*, delivery: Delivery, by: Any, at: datetime) -> Delivery:
     delivery.wake()
     publish(DeliveryReplayed(of=delivery.kind), subject=delivery, by=by, at=at)
     return delivery
+
+
+@verb(
+    "delivery.replay-parked",
+    permission="ledger.replay",
+    label=_("Replay all of this kind"),
+    params=replays.PARAMS,
+    creates=True,
+    bulk=False,
+    audience="staff",
+)
+def replay_parked(*, kind: str, by: Any, at: datetime) -> Job:
+    """Replay every parked delivery of a kind, as a job: each by itself, so that one that refuses stops no other."""
+    return replays.start("delivery", kind=kind, by=by)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
@@ -13,43 +12,16 @@ from ledger import jobs
 from ledger.models import Delivery, Job, Timer
 from ledger.params import Param
 from ledger.refusals import Refused
-from ledger.verbs import authorize, registry, verb
+from ledger.verbs import authorize, registry
 
 KIND = "ledger.replay"
 CHUNK = 100
 OF = {"delivery": Delivery, "timer": Timer}
-_params = [Param.code("kind", required=True, max_length=80, label=_("Kind"))]
+PARAMS = [Param.code("kind", required=True, max_length=80, label=_("Kind"))]
 
 
-@verb(
-    "timer.replay-parked",
-    permission="ledger.replay",
-    label=_("Replay all of this kind"),
-    params=_params,
-    creates=True,
-    bulk=False,
-    audience="staff",
-)
-def replay_parked(*, kind: str, by: Any, at: datetime) -> Job:
-    """Let every parked timer of a kind ring again, as a job."""
-    return _start("timer", kind=kind, by=by)
-
-
-@verb(
-    "delivery.replay-parked",
-    permission="ledger.replay",
-    label=_("Replay all of this kind"),
-    params=_params,
-    creates=True,
-    bulk=False,
-    audience="staff",
-)
-def replay_parked(*, kind: str, by: Any, at: datetime) -> Job:  # type: ignore[no-redef]  # noqa: F811 - the verbs are known by their keys
-    """Replay every parked delivery of a kind, as a job: each by itself, so that one that refuses stops no other."""
-    return _start("delivery", kind=kind, by=by)
-
-
-def _start(of: str, *, kind: str, by: Any) -> Job:
+def start(of: str, *, kind: str, by: Any) -> Job:
+    """Begin the job, for whoever may replay."""
     authorize(by, "ledger.replay", None)
     parked = OF[of].objects.visible_to(by).parked().filter(kind=kind)
     total = parked.count()

@@ -7,8 +7,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from ledger.actions import replays
 from ledger.events import Event, event
-from ledger.models import Timer
+from ledger.models import Job, Timer
 from ledger.publishing import publish
 from ledger.rules import may_replay
 from ledger.verbs import authorize, verb
@@ -27,3 +28,17 @@ def replay(*, timer: Timer, by: Any, at: datetime) -> Timer:
     timer.wake()
     publish(TimerReplayed(of=timer.kind), subject=timer, by=by, at=at)
     return timer
+
+
+@verb(
+    "timer.replay-parked",
+    permission="ledger.replay",
+    label=_("Replay all of this kind"),
+    params=replays.PARAMS,
+    creates=True,
+    bulk=False,
+    audience="staff",
+)
+def replay_parked(*, kind: str, by: Any, at: datetime) -> Job:
+    """Let every parked timer of a kind ring again, as a job."""
+    return replays.start("timer", kind=kind, by=by)
