@@ -86,22 +86,22 @@ class VerbForm(forms.Form):
 
     def _changes(self) -> dict[str, Any]:
         """Only what was changed: the rest may be anything by now."""
-        given = {param: self.cleaned_data[param.name] for param in self.params if param.name in self.changed_data}
+        given = [(param, self.cleaned_data[param.name]) for param in self.params if param.name in self.changed_data]
         empty = {
             param.name: forms.Field.default_error_messages["required"]
-            for param, value in given.items()
+            for param, value in given
             if value is None and not param.nullable
         }
         if empty:
             raise ValidationError(empty)
-        return {param.name: None if param.nullable and value in NOTHING else value for param, value in given.items()}
+        return {param.name: None if param.nullable and value in NOTHING else value for param, value in given}
 
     def _answers(self) -> dict[str, Any]:
         """What was answered; an empty answer counts where there was one before."""
-        answers = {param: self.cleaned_data.get(param.name) for param in self.params}
+        answers = [(param, self.cleaned_data.get(param.name)) for param in self.params]
         return {
             param.name: None if value in NOTHING else value
-            for param, value in answers.items()
+            for param, value in answers
             if value not in NOTHING or (param.nullable and param.name in self.changed_data)
         }
 

@@ -61,8 +61,9 @@ CUSTOMERS = (
 STAFF = (*HOUSE, "outsourced", "no_role")
 ROLES = (*STAFF, *CUSTOMERS, "anonymous")
 ALL_ACCOUNTS = frozenset({"wayne", "labs", "lexcorp", "partners", "servedco"})
+READS_CUSTOMERS = tuple(role for role in HOUSE if role != "knowledge_author")  # who reads cases, not who they are of
 SEES_ACCOUNTS: dict[str, frozenset[str]] = {
-    **dict.fromkeys(HOUSE, ALL_ACCOUNTS),
+    **dict.fromkeys(READS_CUSTOMERS, ALL_ACCOUNTS),
     "customer_admin": frozenset({"wayne"}),
     "customer": frozenset({"wayne"}),
     "case_manager": frozenset({"wayne", "labs"}),
@@ -73,7 +74,7 @@ SEES_ACCOUNTS: dict[str, frozenset[str]] = {
     "served": frozenset({"servedco"}),
 }
 SEES_CONSUMERS: dict[str, frozenset[str]] = {
-    **dict.fromkeys(HOUSE, frozenset({"cora", "conny"})),
+    **dict.fromkeys(READS_CUSTOMERS, frozenset({"cora", "conny"})),
     "consumer": frozenset({"cora"}),
     "other_consumer": frozenset({"conny"}),
 }

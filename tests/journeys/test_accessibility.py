@@ -67,6 +67,6 @@ def test_a_form_in_the_dialog_and_its_errors(sign_in, look_at, running_stack):
     max_.goto(running_stack.at("acme", "/workspace/cases/?view=unassigned"))
     max_.locator(".subj a").first.click()
     max_.locator("#do-request-info").click()
-    max_.locator("dialog button[type=submit]").click()
+    max_.locator("dialog[open] button.btn-primary[type=submit]").click()
     max_.wait_for_selector("dialog .form-error")
     look_at(max_)

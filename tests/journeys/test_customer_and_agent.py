@@ -45,10 +45,10 @@ def test_a_case_from_report_to_end(running_stack, sign_in):
     # Carla is typing while Ana asks back: what she typed stays, and so does her cursor
     carla.locator("#reply-body").fill("By the way")
     ana.get_by_role("link", name="Request info").click()
-    ana.locator("dialog").get_by_label("Question").fill("Which trip limit does Service › Limits show?")
-    ana.locator("dialog").get_by_role("button", name="Request info").click()
+    ana.locator("dialog[open]").get_by_label("Question").fill("Which trip limit does Service › Limits show?")
+    ana.locator("dialog[open]").get_by_role("button", name="Request info").click()
     expect(ana.locator("#case-header .state")).to_contain_text("Awaiting info")
-    expect(ana.locator("dialog")).to_be_hidden()
+    expect(ana.locator("dialog[open]")).to_be_hidden()
     expect(carla.locator("#case-timeline")).to_contain_text("Which trip limit")
     expect(carla.locator("#case-status")).to_contain_text("Your turn")
     expect(carla.locator("#announcer")).to_contain_text("Ana")
@@ -75,10 +75,10 @@ def test_a_case_from_report_to_end(running_stack, sign_in):
     expect(carla.locator("#case-status")).to_contain_text("Does this solve it?")
     expect(carla.locator("#case-status")).to_contain_text("Restarted the controller")
     carla.get_by_role("link", name="No, it is not solved").click()
-    carla.locator("dialog").get_by_role("button", name="Send it back").click()
-    expect(carla.locator("dialog .form-error")).to_be_visible()  # a reason is required
-    carla.locator("dialog").get_by_label("What is still wrong?").fill("It tripped again at 14:10")
-    carla.locator("dialog").get_by_role("button", name="Send it back").click()
+    carla.locator("dialog[open]").get_by_role("button", name="Send it back").click()
+    expect(carla.locator("dialog[open] .form-error")).to_be_visible()  # a reason is required
+    carla.locator("dialog[open]").get_by_label("What is still wrong?").fill("It tripped again at 14:10")
+    carla.locator("dialog[open]").get_by_role("button", name="Send it back").click()
     expect(carla.locator("#case-status")).to_contain_text("Our turn")
     expect(ana.locator("#case-header .state")).to_contain_text("Open")
     expect(ana.locator("#case-timeline")).to_contain_text("It tripped again at 14:10")
@@ -119,9 +119,9 @@ def test_pages_hear_of_what_happened_while_the_connection_was_away(running_stack
 
 def propose(ana, notes):
     ana.get_by_role("link", name="Propose solution").click()
-    ana.locator("dialog").get_by_label("Resolution code").select_option("solved")
-    ana.locator("dialog").get_by_label("Resolution notes").fill(notes)
-    ana.locator("dialog").get_by_role("button", name="Propose solution").click()
+    ana.locator("dialog[open]").get_by_label("Resolution code").select_option("solved")
+    ana.locator("dialog[open]").get_by_label("Resolution notes").fill(notes)
+    ana.locator("dialog[open]").get_by_role("button", name="Propose solution").click()
     expect(ana.locator("#case-header .state")).to_contain_text("Resolved")
 
 

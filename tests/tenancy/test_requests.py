@@ -67,7 +67,7 @@ def test_one_tenant_works_without_a_host_name_of_its_own(acme):
     assert left_behind(acme) == (1, 1)
 
 
-def test_a_closed_tenant_answers_like_none(acme):
+def test_a_suspended_tenant_says_so_and_serves_nothing(acme):
     type(acme).objects.using("owner").filter(pk=acme.pk).update(is_active=False)
 
-    assert Client().get("/well/", headers={"Host": "acme.localhost"}).status_code == 404
+    assert Client().get("/well/", headers={"Host": "acme.localhost"}).status_code == 503

@@ -18,7 +18,7 @@ EMPTY = {
 }  # fmt: skip
 READ_OUT = ("title", "placeholder", "aria-label", "aria-description", "alt", "label")
 DATA = re.compile(  # what people and machines named
-    r"[\w.+-]+@[\w.-]+|[A-Z]{2}\d{4,}|https?://\S+|\b\w*canary\w*\b|\b[0-9a-f]{8}-[0-9a-f-]{27,}\b|\bUTC\b|\b[A-Z][a-z]+/[A-Z]\w+\b|\b[A-Z]{2}\b|\b[a-z_]+\.[a-z_.]+\b|…\w+…|\bEnglish\b|\bDeutsch\b"
+    r"[\w.+-]+@[\w.-]+|[A-Z]{2}\d{4,}|https?://\S+|\b\w*canary\w*\b|\b[0-9a-f]{8}-[0-9a-f-]{27,}\b|\bUTC\b|\b[A-Z][a-z]+/[A-Z]\w+\b|\b[A-Z]{2}\b|\b[a-z_]+\.[a-z_.]+\b|…\w+…|\b[A-Z][a-z]{2,8}\.? \d{1,2}, \d{4}|\bEnglish\b|\bDeutsch\b"
 )
 
 

@@ -38,7 +38,7 @@ def data(world, db) -> set[str]:
     """What people named: not ours to translate."""
     with tenant(Tenant.objects.get(slug="acme")):
         named = {value for pair in User.objects.values_list("first_name", "last_name") for value in pair}
-        named |= set(Role.objects.filter(shipped=False).values_list("name", flat=True))
+        named |= set(Role.objects.values_list("name", flat=True))
         named |= set(ApiKey.objects.values_list("name", flat=True))
         named |= set(Group.objects.values_list("name", flat=True)) | set(Case.objects.values_list("subject", flat=True))
     named |= {account.name for account in world.records["account"].values()}
@@ -55,7 +55,7 @@ def test_every_word_can_be_translated(route: Route, role, world, data, monkeypat
     """Opened, and sent empty, which shows what forms complain about."""
     row, client = row_of(route), Client()
     client.cookies.load(world.people[role].cookies)
-    record = world.records[row.names]["carlas" if row.names == "case" else "acme"] if row.names else None
+    record = next(iter(world.records[row.names].values())) if row.names else None
     speak(monkeypatch)
 
     missed = {
