@@ -17,6 +17,7 @@ EMPTY = {
     "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr", "use", "path",
 }  # fmt: skip
 READ_OUT = ("title", "placeholder", "aria-label", "aria-description", "alt", "label")
+CODE = re.compile(r"\b[a-z_]+\.[a-z_.]+\b")  # case.created
 DATA = re.compile(  # what people and machines named
     "|".join((
         r"[\w.+-]+@[\w.-]+",
@@ -27,7 +28,6 @@ DATA = re.compile(  # what people and machines named
         r"\bUTC\b",
         r"\b[A-Z][a-z]+/[A-Z]\w+\b",
         r"\b[A-Z]{2}\b",
-        r"\b[a-z_]+\.[a-z_.]+\b",
         r"…\w+…",
         r"\b[A-Z][a-z]{2,8}\.? \d{1,2}, \d{4}",  # Django translates the names of months once, at its start
         r"\bEnglish\b|\bDeutsch\b",
@@ -93,6 +93,7 @@ def forgotten(html: str, data: set[str]) -> Iterator[str]:
             left = BRACKETS.sub(" ", left)
         if not WORD.search(left):
             continue
+        left = CODE.sub(" ", left)
         for word in sorted(data, key=len, reverse=True):
             left = left.replace(word, " ")
         left = DATA.sub(" ", left)
