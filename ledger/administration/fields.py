@@ -60,7 +60,7 @@ def _as_declared(param: Param, field: forms.ChoiceField) -> forms.Field:
     codes = {str(code): code for code, _label in choices}
     return forms.TypedChoiceField(
         choices=choices,
-        coerce=lambda text: codes[text],
+        coerce=lambda text: codes[str(text)],
         empty_value=None if param.nullable else "",
         required=field.required,
         label=field.label,

@@ -17,7 +17,7 @@ EMPTY = {
     "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr", "use", "path",
 }  # fmt: skip
 READ_OUT = ("title", "placeholder", "aria-label", "aria-description", "alt", "label")
-CODE = re.compile(r"\b[a-z_]+\.[a-z_.]+\b")  # case.created
+CODE = re.compile(r"(?<![@\w.])[a-z_]+\.[a-z_.]+\b")  # case.created
 DATA = re.compile(  # what people and machines named
     "|".join((
         r"[\w.+-]+@[\w.-]+",
