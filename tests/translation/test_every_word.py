@@ -44,7 +44,7 @@ def data(world, db) -> set[str]:
     named |= {account.name for account in world.records["account"].values()}
     named |= {"Acme", "Globex", "Doe", "Hello", "Between us", "Mail", "Helpers", "Customer Service Management"}
     named |= {part.replace("_", " ") for zone in available_timezones() for part in (zone, *zone.split("/"))}
-    named |= {*QUEUES, "web", "tests.nothing queued", "tests", "own", "Case"}
+    named |= {*QUEUES, "web", "tests.nothing", "tests", "own", "Case"}
     return {each for each in named if each}
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from identity import permissions
 from identity.models import ApiKey, Group, Role, User
 from identity.scopes import ALL, known
+from ledger.jobs import title_of
 from ledger.models import Delivery, Job, Timer
 from ledger.params import Param
 from ledger.verbs import Verb, registry
@@ -184,8 +185,14 @@ NOUNS: dict[str, Noun] = {
         ),
         Noun("api-key", "keys", _keys, "workspace:keys", adapt=key),
         Noun("delivery", "deliveries", lambda actor: Delivery.objects.visible_to(actor), "workspace:deliveries"),
-        Noun("timer", "timers", lambda actor: Timer.objects.visible_to(actor), "workspace:timers"),
-        Noun("job", "jobs", lambda actor: Job.objects.visible_to(actor), "workspace:jobs", "workspace:job"),
+        Noun(
+            "timer", "timers", lambda actor: Timer.objects.visible_to(actor), "workspace:timers",
+            known_as=lambda timer: timer.kind,
+        ),
+        Noun(
+            "job", "jobs", lambda actor: Job.objects.visible_to(actor), "workspace:jobs", "workspace:job",
+            known_as=title_of,
+        ),
         Noun("ledger", "ledger", lambda actor: Job.objects.none(), "workspace:ledger"),
     )
 }  # fmt: skip
