@@ -6,9 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+
+from ui.access import is_fragment
 
 # What a part does to the page: most are compared with what is there, so that focus, scrolling and selection stay.
 MORPH, FILL, ADD = "outerMorph", "innerHTML", "beforeend"
@@ -49,3 +52,8 @@ def answer(*parts: str, status: int = 200) -> HttpResponse:
     response["Cache-Control"] = "no-store"
     response["Vary"] = "HX-Request"
     return response
+
+
+def go_to(request: HttpRequest, place: str) -> HttpResponse:
+    """No part of this page but another page as a whole, also when htmx asked."""
+    return HttpResponse(status=204, headers={"HX-Redirect": place}) if is_fragment(request) else redirect(place)

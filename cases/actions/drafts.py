@@ -103,6 +103,9 @@ def restore(*, by: Any, at: datetime, kind: str, case: Case | None = None) -> Dr
     return draft
 
 
+BY_HAND = {"discard": discard, "restore": restore, "swap": swap}  # what its writer may do to it
+
+
 def sent(*, by: Any, kind: str, case: Case | None = None, fields: Mapping[str, str] | None = None) -> None:
     """It was sent, in this transaction: there is nothing left to write. What a slow page saves of it later is no draft."""
     mine = _mine(by, kind, case)
@@ -118,11 +121,7 @@ def clean(batch: int) -> int:
 
 
 def _mine(by: Any, kind: str, case: Case | None) -> Any:
-    return (
-        Draft.objects.visible_to(by).filter(kind=kind, case=case)
-        if case
-        else Draft.objects.visible_to(by).filter(kind=kind, case=None)
-    )
+    return Draft.objects.visible_to(by).filter(kind=kind, case=case)
 
 
 def _touch(draft: Draft, at: datetime) -> None:

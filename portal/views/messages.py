@@ -56,12 +56,7 @@ def create(request: HttpRequest, number: str) -> HttpResponse:
 def _continued(request: HttpRequest, follow_up: object) -> HttpResponse:
     """The case had ended, so that the message began a new one: show that."""
     messages.success(request, _("This case had ended, so we opened a new one for your message."))
-    place = reverse("portal:case", args=[follow_up.number])
-    if not is_fragment(request):
-        return redirect(place)
-    response = HttpResponse(status=204)
-    response["HX-Redirect"] = place
-    return response
+    return fragments.go_to(request, reverse("portal:case", args=[follow_up.number]))
 
 
 def _not_sent(request: HttpRequest, case: object, why: str, *, status: int) -> HttpResponse:

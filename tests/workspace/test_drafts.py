@@ -66,6 +66,16 @@ def test_a_new_case_is_kept_too(browse, ana, make):
     assert 'value="Dew point"' not in ours.get("/workspace/cases/new/").content.decode()
 
 
+def test_a_new_case_is_begun_again_with_a_way_back(browse, ana):
+    ours = browse(ana)
+    ours.post(DRAFTS, {"draft_kind": "new-case", "subject": "Dew point"})
+    gone = ours.post(DRAFTS, {"draft_kind": "new-case", "act": "discard"}, part=True)
+    page = ours.get("/workspace/cases/new/").content.decode()
+
+    assert gone.status_code == 204 and gone.headers["HX-Redirect"] == "/workspace/cases/new/"
+    assert 'value="Dew point"' not in page and "Draft discarded" in page
+
+
 def test_the_texts_of_a_step_are_kept(browse, ana, brought_to):
     case = brought_to("open")
     kept = {"draft_kind": "step:request-info", "draft_case": case.number, "message": "Which <model>?"}

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
@@ -101,15 +101,7 @@ def _ask(
 def _back(request: HttpRequest, noun: Noun, record: Any, words: Any, *, bad: bool = False) -> HttpResponse:
     """To the record's page, which shows what is true now."""
     messages.add_message(request, messages.ERROR if bad else messages.SUCCESS, words)
-    return _go(request, noun.back(record))
-
-
-def _go(request: HttpRequest, address: str) -> HttpResponse:
-    if not is_fragment(request):
-        return redirect(address)
-    answer = HttpResponse(status=204)
-    answer["HX-Redirect"] = address
-    return answer
+    return fragments.go_to(request, noun.back(record))
 
 
 def _done(request: HttpRequest, noun: Noun, verb: Verb, record: Any, outcome: Any) -> HttpResponse:
