@@ -32,50 +32,48 @@ class AccountAdmin(TenantModelAdmin):
     )
 
 
+class PersonAdmin(TenantModelAdmin):
+    """Somebody with a name and an address."""
+
+    task, view_permission = "customers", permissions.READ
+    sortable_by = ("updated_at",)
+    search_fields = ("last_name",)
+    search_help_text = _("The beginning of a name or of an e-mail address")
+
+    @admin.display(description=_("Name"))
+    def name(self, person: Contact | Consumer) -> str:
+        """First and last."""
+        return person.name
+
+
 @admin.register(Contact)
-class ContactAdmin(TenantModelAdmin):
+class ContactAdmin(PersonAdmin):
     """People who work for an account."""
 
-    task, icon, view_permission = "customers", "contacts", permissions.READ
+    icon = "contacts"
     called = (_("contact"), _("contacts"))
     list_display = ("name", "email", "phone", "account", "portal_role", "updated_at")
     list_select_related = ("account",)
     list_filter = ("portal_role",)
-    sortable_by = ("updated_at",)
-    search_fields = ("last_name",)
-    search_help_text = _("The beginning of a name or of an e-mail address")
     sections = (
         (None, ("first_name", "last_name", "email", "phone", "account")),
         (_("In the portal"), ("portal_role", "user")),
         (_("Details"), DETAILS),
     )
 
-    @admin.display(description=_("Name"))
-    def name(self, contact: Contact) -> str:
-        """First and last."""
-        return contact.name
-
 
 @admin.register(Consumer)
-class ConsumerAdmin(TenantModelAdmin):
+class ConsumerAdmin(PersonAdmin):
     """Private customers."""
 
-    task, icon, view_permission = "customers", "face", permissions.READ
+    icon = "face"
     called = (_("consumer"), _("consumers"))
     list_display = ("name", "email", "updated_at")
-    sortable_by = ("updated_at",)
-    search_fields = ("last_name",)
-    search_help_text = _("The beginning of a name or of an e-mail address")
     sections = (
         (None, ("first_name", "last_name", "email")),
         (_("How to reach them"), ("phones", "addresses", "user")),
         (_("Details"), DETAILS),
     )
-
-    @admin.display(description=_("Name"))
-    def name(self, consumer: Consumer) -> str:
-        """First and last."""
-        return consumer.name
 
 
 @admin.register(AccountPartner)

@@ -61,18 +61,6 @@ class EventAdmin(TenantModelAdmin):
         return str(event.describe())
 
 
-class WorkAdmin(TenantModelAdmin):
-    """Work that waits for a worker, or that was given up and waits for somebody."""
-
-    task, view_permission = "ledger", "ledger.replay"
-
-    @admin.display(description=_("State"))
-    def situation(self, work: Any) -> str:
-        """In a word."""
-        words = {"done": _("done"), "parked": _("given up"), "retrying": _("trying again"), "waiting": _("waiting")}
-        return str(words[work.state])
-
-
 class Situation(admin.SimpleListFilter):
     """Each choice has its own index."""
 
@@ -92,6 +80,19 @@ class Situation(admin.SimpleListFilter):
         return queryset
 
 
+class WorkAdmin(TenantModelAdmin):
+    """Work that waits for a worker, or that was given up and waits for somebody."""
+
+    task, view_permission = "ledger", "ledger.replay"
+    list_filter = (Situation,)
+
+    @admin.display(description=_("State"))
+    def situation(self, work: Any) -> str:
+        """In a word."""
+        words = {"done": _("done"), "parked": _("given up"), "retrying": _("trying again"), "waiting": _("waiting")}
+        return str(words[work.state])
+
+
 @admin.register(Delivery)
 class DeliveryAdmin(WorkAdmin):
     """Reactions to events, and steps of jobs."""
@@ -99,7 +100,6 @@ class DeliveryAdmin(WorkAdmin):
     icon = "outbox"
     called = (_("delivery"), _("deliveries"))
     list_display = ("kind", "subscriber", "situation", "attempts", "ready_at", "error")
-    list_filter = (Situation,)
     sections = (
         (None, ("kind", "subscriber", "situation", "queue", "ready_at")),
         (_("Attempts"), ("attempts", "claims", "error", "parked_at", "done_at")),
@@ -114,7 +114,6 @@ class TimerAdmin(WorkAdmin):
     icon = "alarm"
     called = (_("timer"), _("timers"))
     list_display = ("kind", "due_at", "situation", "attempts", "subject_type", "error")
-    list_filter = (Situation,)
     sections = (
         (None, ("kind", "due_at", "situation", "queue", "key")),
         (_("Attempts"), ("attempts", "claims", "error", "ready_at", "parked_at", "done_at", "cancelled_at")),
