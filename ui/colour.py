@@ -10,6 +10,7 @@ READABLE = 4.6  # a little above WCAG's 4.5, for rounding
 BLACK, WHITE, DARK_SURFACE = (0.0, 0.0, 0.0), (1.0, 1.0, 1.0), (0.125, 0.13, 0.145)
 SOFT_GROUNDS = {"light": (WHITE, (0.957, 0.957, 0.949)), "dark": (DARK_SURFACE, (0.086, 0.09, 0.102))}
 Colour = tuple[float, float, float]
+Move = Callable[[Colour, Colour], Colour]
 
 
 STEPS = """--accent: {steps.solid}; --accent-hover: {steps.hover}; --accent-ink: {steps.ink};
@@ -59,30 +60,26 @@ class Accent:
 
     def light(self) -> Steps:
         """On white."""
-        solid = darker_until(self.rgb, WHITE)
-        soft = mix(solid, WHITE, 0.9)
-        return Steps(
-            solid=hexa(solid),
-            hover=hexa(mix(solid, BLACK, 0.18)),
-            ink=hexa(_against(solid, (soft, *SOFT_GROUNDS["light"]), darker_until)),
-            soft=hexa(soft),
-            line=hexa(mix(solid, WHITE, 0.64)),
-        )
+        return self._steps("light", darker_until, hover=0.18, soft=0.9, line=0.64)
 
     def dark(self) -> Steps:
         """On the dark surfaces; white text stays on the solid step."""
-        solid = darker_until(self.rgb, WHITE)
-        soft = mix(solid, DARK_SURFACE, 0.76)
+        return self._steps("dark", lighter_until, hover=0.12, soft=0.76, line=0.5)
+
+    def _steps(self, theme: str, move: Move, *, hover: float, soft: float, line: float) -> Steps:
+        grounds = SOFT_GROUNDS[theme]
+        surface, solid = grounds[0], darker_until(self.rgb, WHITE)
+        softened = mix(solid, surface, soft)
         return Steps(
             solid=hexa(solid),
-            hover=hexa(mix(solid, BLACK, 0.12)),
-            ink=hexa(_against(solid, (soft, *SOFT_GROUNDS["dark"]), lighter_until)),
-            soft=hexa(soft),
-            line=hexa(mix(solid, DARK_SURFACE, 0.5)),
+            hover=hexa(mix(solid, BLACK, hover)),
+            ink=hexa(_against(solid, (softened, *grounds), move)),
+            soft=hexa(softened),
+            line=hexa(mix(solid, surface, line)),
         )
 
 
-def _against(colour: Colour, grounds: tuple[Colour, ...], move: Callable[[Colour, Colour], Colour]) -> Colour:
+def _against(colour: Colour, grounds: tuple[Colour, ...], move: Move) -> Colour:
     """The nearest shade that reads on all of them."""
     for ground in grounds:
         colour = move(colour, ground)
