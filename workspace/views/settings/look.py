@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -61,6 +62,10 @@ class LogoForm(forms.Form):
         },
     )
 
+    def read(self) -> bytes:
+        """As much of it as tells that it is too large."""
+        return self.cleaned_data["logo"].read(images.MAX_BYTES + 1)
+
 
 @staff_required
 @require_http_methods(["GET", "POST"])
@@ -68,16 +73,13 @@ def page(request: HttpRequest) -> HttpResponse:
     """The colour, the logo, and how a page of the portal would look."""
     _allowed(request)
     form = ColourForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            tenant_settings.update(
-                tenant_settings=TenantSettings.objects.current(), accent=form.chosen, by=request.actor, at=now()
-            )
-        except ValidationError as error:
-            show_invalid(form, error)
-        else:
-            messages.success(request, _("The colour is saved. Your customers see it at once."))
-            return redirect("workspace:look")
+
+    def change() -> None:
+        found = TenantSettings.objects.current()
+        tenant_settings.update(tenant_settings=found, accent=form.chosen, by=request.actor, at=now())
+
+    if _accepted(form, change):
+        return _back(request, _("The colour is saved. Your customers see it at once."))
     return _shown(request, colour=form)
 
 
@@ -89,18 +91,10 @@ def logo(request: HttpRequest) -> HttpResponse:
     found = TenantSettings.objects.current()
     if "remove" in request.POST:
         logos.remove_logo(tenant_settings=found, by=request.actor, at=now())
-        messages.success(request, _("The logo is removed."))
-        return redirect("workspace:look")
+        return _back(request, _("The logo is removed."))
     form = LogoForm(request.POST, request.FILES)
-    if form.is_valid():
-        try:
-            data = form.cleaned_data["logo"].read(images.MAX_BYTES + 1)
-            logos.change_logo(tenant_settings=found, logo=data, by=request.actor, at=now())
-        except ValidationError as error:
-            show_invalid(form, error)
-        else:
-            messages.success(request, _("The logo is saved. Your customers see it at once."))
-            return redirect("workspace:look")
+    if _accepted(form, lambda: logos.change_logo(tenant_settings=found, logo=form.read(), by=request.actor, at=now())):
+        return _back(request, _("The logo is saved. Your customers see it at once."))
     return _shown(request, logo_form=form)
 
 
@@ -124,6 +118,22 @@ def stylesheet(request: HttpRequest) -> HttpResponse:
 def _allowed(request: HttpRequest) -> None:
     if not request.actor.can(MANAGE_SETTINGS):
         raise PermissionDenied
+
+
+def _accepted(form: forms.Form, change: Callable[[], Any]) -> bool:
+    """Whether it was changed; else the form says why not."""
+    if not form.is_valid():
+        return False
+    try:
+        change()
+    except ValidationError as error:
+        show_invalid(form, error)
+    return form.is_valid()
+
+
+def _back(request: HttpRequest, words: str) -> HttpResponse:
+    messages.success(request, words)
+    return redirect("workspace:look")
 
 
 def _asked(request: HttpRequest) -> str:
