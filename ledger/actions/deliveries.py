@@ -33,15 +33,7 @@ def replay(*, delivery: Delivery, by: Any, at: datetime) -> Delivery:
     return delivery
 
 
-@verb(
-    "delivery.replay-parked",
-    permission="ledger.replay",
-    label=_("Replay all of this kind"),
-    params=replays.PARAMS,
-    creates=True,
-    bulk=False,
-    audience="staff",
-)
+@replays.all_of_a_kind("delivery.replay-parked")
 def replay_parked(*, kind: str, by: Any, at: datetime) -> Job:
     """Replay every parked delivery of a kind, as a job: each by itself, so that one that refuses stops no other."""
     return replays.start("delivery", kind=kind, by=by)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.utils import timezone
@@ -12,12 +13,20 @@ from ledger import jobs
 from ledger.models import Delivery, Job, Timer
 from ledger.params import Param
 from ledger.refusals import Refused
-from ledger.verbs import authorize, registry
+from ledger.verbs import authorize, registry, verb
 
 KIND = "ledger.replay"
 CHUNK = 100
 OF = {"delivery": Delivery, "timer": Timer}
-PARAMS = [Param.code("kind", required=True, max_length=80, label=_("Kind"))]
+all_of_a_kind = partial(  # such a verb, but for its key
+    verb,
+    permission="ledger.replay",
+    label=_("Replay all of this kind"),
+    params=[Param.code("kind", required=True, max_length=80, label=_("Kind"))],
+    creates=True,
+    bulk=False,
+    audience="staff",
+)
 
 
 def start(of: str, *, kind: str, by: Any) -> Job:

@@ -30,15 +30,7 @@ def replay(*, timer: Timer, by: Any, at: datetime) -> Timer:
     return timer
 
 
-@verb(
-    "timer.replay-parked",
-    permission="ledger.replay",
-    label=_("Replay all of this kind"),
-    params=replays.PARAMS,
-    creates=True,
-    bulk=False,
-    audience="staff",
-)
+@replays.all_of_a_kind("timer.replay-parked")
 def replay_parked(*, kind: str, by: Any, at: datetime) -> Job:
     """Let every parked timer of a kind ring again, as a job."""
     return replays.start("timer", kind=kind, by=by)

@@ -27,18 +27,9 @@ def page(request: HttpRequest) -> HttpResponse:
     cases = cases_by_id(
         request.actor, [row.root_id for row in found["rows"] if row.event and row.event.root_type == CASE]
     )
-    return frame.show(
-        request,
-        "deliveries/page.html",
-        "deliveries",
-        asked=asked,
-        states=frame.tabs(request, "state", counts, asked["state"]),
-        queues=work.queue_choices(request, asked["queue"]),
-        kinds=work.parked_kinds(visible),
-        without_kind=frame.link(request, kind=None),
-        page=found | {"rows": [_shown(row, cases) for row in found["rows"]]},
-        looked_back=work.LOOKED_BACK if asked["state"] == work.DONE else 0,
-    )
+    shown = found | {"rows": [_shown(row, cases) for row in found["rows"]]}
+    queues = work.queue_choices(request, asked["queue"])
+    return work.show(request, "deliveries", of=visible, asked=asked, counts=counts, page=shown, queues=queues)
 
 
 def _shown(row: Delivery, cases: dict) -> dict[str, Any]:

@@ -32,17 +32,8 @@ def page(request: HttpRequest) -> HttpResponse:
     ordering = "ready_at" if asked["state"] in (COMING, OVERDUE) else "-id"
     found = frame.page_of(request, rows, scope=f"timers.{asked['state']}", ordering=ordering)
     cases = cases_by_id(request.actor, [row.subject_id for row in found["rows"] if row.subject_type == CASE])
-    return frame.show(
-        request,
-        "timers/page.html",
-        "timers",
-        asked=asked,
-        states=frame.tabs(request, "state", counts, asked["state"]),
-        kinds=work.parked_kinds(visible),
-        without_kind=frame.link(request, kind=None),
-        page=found | {"rows": [_shown(row, cases) for row in found["rows"]]},
-        looked_back=work.LOOKED_BACK if asked["state"] == work.DONE else 0,
-    )
+    shown = found | {"rows": [_shown(row, cases) for row in found["rows"]]}
+    return work.show(request, "timers", of=visible, asked=asked, counts=counts, page=shown)
 
 
 def _in_state(rows: Any, state: str) -> Any:

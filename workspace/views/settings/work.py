@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Count, Q
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
@@ -46,14 +46,32 @@ def narrowed(rows: Any, asked: dict[str, str]) -> Any:
     return rows.filter(kind=asked["kind"]) if asked["kind"] else rows
 
 
-def parked_kinds(rows: Any) -> list[dict[str, Any]]:
+def queue_choices(request: HttpRequest, chosen: str) -> list[dict[str, Any]]:
+    """All, or one of the queues."""
+    return frame.tabs(request, "queue", [("", _("All queues"), ""), *((name, name, "") for name in QUEUES)], chosen)
+
+
+def show(
+    request: HttpRequest, area: str, *, of: Any, asked: dict[str, str], counts: list[Any], page: dict, **more: Any
+) -> HttpResponse:
+    """The page of deliveries or of timers; ``of`` are those that this person may see at all."""
+    return frame.show(
+        request,
+        f"{area}/page.html",
+        area,
+        asked=asked,
+        states=frame.tabs(request, "state", counts, asked["state"]),
+        kinds=_parked_kinds(of),
+        without_kind=frame.link(request, kind=None),
+        page=page,
+        looked_back=LOOKED_BACK if asked["state"] == DONE else 0,
+        **more,
+    )
+
+
+def _parked_kinds(rows: Any) -> list[dict[str, Any]]:
     """Which kinds are parked, and how many of each: what can be replayed at once."""
     found = (
         rows.filter(parked_at__isnull=False).order_by().values("kind").annotate(n=Count("pk")).order_by("-n", "kind")
     )
     return list(found[:KINDS_SHOWN])
-
-
-def queue_choices(request: HttpRequest, chosen: str) -> list[dict[str, Any]]:
-    """All, or one of the queues."""
-    return frame.tabs(request, "queue", [("", _("All queues"), ""), *((name, name, "") for name in QUEUES)], chosen)
