@@ -5,7 +5,7 @@
   const PATIENCE = 1500; // milliseconds between the keys of a sequence
   const TYPED_INTO = 'textarea, select, [contenteditable]:not([contenteditable="false"]), [role="textbox"], [role="combobox"]';
   const PRESSED = ["checkbox", "radio", "button", "submit", "reset", "image", "file", "color", "range"];
-  let begun = "", timer, anchor = null;
+  let begun = "", timer;
 
   const isOff = () => { try { return localStorage.getItem(OFF) === "yes"; } catch { return false; } };
   const switchTo = (on) => { try { on ? localStorage.removeItem(OFF) : localStorage.setItem(OFF, "yes"); } catch { /* for this page only */ } };
@@ -58,19 +58,12 @@
     next.scrollIntoView({ block: "nearest" });
     return true;
   };
-  const boxOf = (row) => row?.querySelector('input[type="checkbox"]');
   const select = (range) => {
     const { rows, at } = current();
-    const box = boxOf(rows?.[at]);
+    const box = rows?.[at]?.querySelector('input[type="checkbox"]');
     if (!box) return false;
-    const from = rows.findIndex((row) => row.id && row.id === anchor);
-    if (range && from >= 0) {
-      const on = boxOf(rows[from]).checked;
-      for (const row of rows.slice(Math.min(from, at), Math.max(from, at) + 1)) if (boxOf(row)?.checked !== on) boxOf(row)?.click();
-    } else {
-      box.click();
-      anchor = rows[at].id;
-    }
+    const stretch = new CustomEvent("csm:stretch", { bubbles: true, cancelable: true }); // select.js knows where it begins
+    if (!range || box.dispatchEvent(stretch)) box.click();
     return true;
   };
   const inList = { j: () => move(1), k: () => move(-1), x: (event) => select(event.shiftKey) };

@@ -3,7 +3,7 @@
   const form = () => document.querySelector("[data-selection]");
   const boxes = () => [...form().querySelectorAll("tbody input[name=ids]")];
   const chosen = new Set();
-  let last = null;
+  let last = ""; // the row that was chosen last: a stretch begins there
 
   const show = () => {
     const all = boxes();
@@ -26,19 +26,30 @@
     if (on) chosen.add(box.value); else chosen.delete(box.value);
   };
 
-  document.addEventListener("click", (event) => { // Shift: everything between the last one and this one
-    if (!event.shiftKey || !event.target.matches("[data-selection] tbody input[name=ids]")) return;
+  // Everything between the last one and this one: all as this one is now, or, by key, as the last one is.
+  const stretch = (box, asLast) => {
     const all = boxes();
-    const from = all.indexOf(last), to = all.indexOf(event.target);
-    if (from < 0) return;
-    for (const box of all.slice(Math.min(from, to), Math.max(from, to) + 1)) set(box, event.target.checked);
+    const from = all.findIndex((each) => each.value === last), to = all.indexOf(box);
+    if (from < 0) return false;
+    const on = (asLast ? all[from] : box).checked;
+    for (const each of all.slice(Math.min(from, to), Math.max(from, to) + 1)) set(each, on);
+    return true;
+  };
+
+  document.addEventListener("click", (event) => {
+    if (event.shiftKey && event.target.matches("[data-selection] tbody input[name=ids]")) stretch(event.target, false);
+  });
+  document.addEventListener("csm:stretch", (event) => {
+    if (!form() || !stretch(event.target, true)) return;
+    event.preventDefault();
+    show();
   });
   document.addEventListener("change", (event) => {
     if (!event.target.closest("[data-selection]")) return;
     if (event.target.matches("[data-select-all]")) boxes().forEach((box) => set(box, event.target.checked));
     else if (event.target.matches("tbody input[name=ids]")) {
       set(event.target, event.target.checked);
-      last = event.target;
+      last = event.target.value;
     } else return;
     show();
   });
