@@ -13,11 +13,11 @@ from cases.models import CaseType
 from identity.actions import api_keys, roles
 from identity.models import User
 from ledger.models import Job
-from messaging.models import OutboxMail
 from tenancy.context import tenant
 from tenancy.models import Tenant
 from tests.factories.accounts import make_account, make_consumer, make_contact
 from tests.factories.cases import make_case
+from tests.factories.mail import make_mail
 from tests.factories.people import ROBOT, make_group, make_staff
 
 CANARY = "canary-of-{}"
@@ -77,14 +77,7 @@ def populate(where: Tenant) -> Side:
                 code="own", name=f"Own {word}", permissions=["cases.read"], by=ROBOT, at=timezone.now()
             ),
             "job": Job.objects.create(kind="tests.nothing", params={"word": word}),
-            "outbox-mail": OutboxMail.objects.create(
-                kind="case",
-                case=case,
-                sender="a@b.test",
-                recipients={"to": ["c@d.test"]},
-                subject=f"Mail {word}",
-                effect_key=word,
-            ),
+            "outbox-mail": make_mail(case, word=word),
         }
     return side
 

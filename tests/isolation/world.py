@@ -18,12 +18,12 @@ from identity.actions import api_keys, roles, users
 from identity.actor import Actor
 from identity.models import TenantSettings, User
 from ledger.models import Delivery, EventRecord, Job, Timer
-from messaging.models import OutboxMail
 from tenancy.context import tenant
 from tenancy.models import Tenant
 from tenancy.numbers import next_number
 from tests.factories.accounts import make_account, make_consumer, make_contact
 from tests.factories.cases import make_case
+from tests.factories.mail import make_mail
 from tests.factories.people import ROBOT, make_group, make_staff
 
 OTHER = "elsewhere"  # the other tenant's records
@@ -242,15 +242,7 @@ def _rest(world: World, agent: Actor, *, mark: str, name: str = "acme") -> None:
     world.keep("role", name, roles.create(code="own", name=f"Own {mark}", permissions=["cases.read"], by=ROBOT, at=now))
     world.keep("api-key", name, api_keys.create(user=user, name=f"Key {mark}", by=ROBOT, at=now))
     world.keep("job", name, Job.objects.create(kind="tests.nothing", params={"word": mark}))
-    mail = OutboxMail.objects.create(
-        kind="case",
-        case=case,
-        sender="a@b.test",
-        recipients={"to": ["c@d.test"]},
-        subject=f"Mail {mark}",
-        effect_key=mark,
-    )
-    world.keep("mail", name, mail)
+    world.keep("mail", name, make_mail(case, word=mark))
 
 
 def _elsewhere(world: World) -> None:
