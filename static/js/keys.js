@@ -58,9 +58,10 @@
     next.scrollIntoView({ block: "nearest" });
     return true;
   };
+  const boxOf = (row) => row?.querySelector('input[type="checkbox"]');
   const select = (range) => {
     const { rows, at } = current();
-    const box = rows?.[at]?.querySelector('input[type="checkbox"]');
+    const box = boxOf(rows?.[at]);
     if (!box) return false;
     const stretch = new CustomEvent("csm:stretch", { bubbles: true, cancelable: true }); // select.js knows where it begins
     if (!range || box.dispatchEvent(stretch)) box.click();
