@@ -1,7 +1,8 @@
 """Throw-away servers for one test session. pytest loads this before Django's settings (`-p` in pyproject.toml).
 
 Importing it only chooses the folder, from which settings derive their addresses; the servers start when the first
-test is about to run. With pytest-xdist the session that started the workers owns the servers, and each worker has a database of its own.
+test is about to run. With pytest-xdist each worker has servers of its own: what one test announces in Valkey, or clears
+there, is nothing to a test of another worker.
 """
 
 from __future__ import annotations
@@ -19,7 +20,6 @@ from csm.runtime import datadir
 from csm.runtime.paths import DataDir
 from csm.runtime.servers import Servers
 
-OWNER = "CSM_TEST_SESSION"
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 
 
@@ -30,14 +30,13 @@ def _remove(folder: Path) -> None:
 
 
 def _choose_folder() -> Path:
-    """A new folder for this session, or the one of the session that started this worker."""
+    """A new folder for this session."""
     os.environ["CSM_MODE"] = "test"
     os.environ.pop("CSM_DEMO", None)
-    if not WORKER or OWNER not in os.environ:
-        folder = tempfile.mkdtemp(prefix="csm-test-")
-        os.environ |= {"CSM_DATA_DIR": folder, OWNER: str(os.getpid())}
-        atexit.register(_remove, Path(folder))
-    return Path(os.environ["CSM_DATA_DIR"])
+    folder = tempfile.mkdtemp(prefix="csm-test-")
+    os.environ["CSM_DATA_DIR"] = folder
+    atexit.register(_remove, Path(folder))
+    return Path(folder)
 
 
 FOLDER = _choose_folder()
@@ -49,25 +48,30 @@ class Session:
     servers: Servers | None = None
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """With `-n 2 --dist loadgroup`, tests with servers and browsers of their own keep one worker busy, one after another."""
+    for item in items:
+        if item.get_closest_marker("slow"):
+            item.add_marker(pytest.mark.xdist_group("slow"))
+
+
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtestloop(session: pytest.Session) -> Iterator[None]:
-    """Servers around the tests: not for `--collect-only`, and not once more in each worker."""
-    if session.items or getattr(session.config.option, "numprocesses", None):
+    """Servers around the tests: not for `--collect-only`, nor where workers run them."""
+    if session.items:
         _start(session)
     return (yield)
 
 
 def pytest_unconfigure() -> None:
     """Stop what we started."""
-    if WORKER:
-        return
     if Session.servers is not None:
         Session.servers.stop()
         Session.servers = None
 
 
 def _start(session: pytest.Session) -> None:
-    if WORKER or session.config.option.collectonly:
+    if session.config.option.collectonly or (getattr(session.config.option, "numprocesses", None) and not WORKER):
         return
     data = DataDir(FOLDER)
     servers = Servers(data, throw_away=True)
