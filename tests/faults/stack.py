@@ -29,7 +29,6 @@ class Stack:
 
     data_dir: Path
     port: int = field(default_factory=free_port)
-    extra_env: dict[str, str] = field(default_factory=dict)
     process: subprocess.Popen | None = None
 
     @property
@@ -46,7 +45,6 @@ class Stack:
             "CSM_MODE": "trial",
             "CSM_RATE_LIMIT_KEY": "1000000",
             "CSM_RATE_LIMIT_TENANT": "1000000",
-            **self.extra_env,
         }
 
     def start(self) -> None:
