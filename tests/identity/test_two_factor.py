@@ -5,21 +5,16 @@ from datetime import timedelta
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from allauth.mfa.totp.internal import auth as totp
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from ledger.cleaning import clean
 from tenancy.context import tenant
+from tests.identity.authenticator import code_for
 from tests.identity.conftest import PASSWORD
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
-
-
-def code_for(secret: str) -> str:
-    """What the app on the phone shows now."""
-    return totp.format_hotp_value(totp.hotp_value(secret, next(iter(totp.yield_hotp_counters_from_time()))))
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -29,7 +30,8 @@ class RunningStack:
     stack: Stack | None
 
     def at(self, tenant: str, path: str = "/") -> str:
-        return f"http://{tenant}.localhost:{self.port}{path}"
+        """On the tenant's host, or on the one of the whole installation."""
+        return f"http://{tenant}.localhost:{self.port}{path}" if tenant else f"http://localhost:{self.port}{path}"
 
     def key_of(self, email: str, tenant: str = "acme") -> str:
         """A key as an integrator gets one: from ``issue_api_key``."""
@@ -62,6 +64,19 @@ def running_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningS
 
 
 @pytest.fixture(scope="package")
+def lived_in(running_stack) -> None:
+    """What the demo data does not have: a role of one's own, and a job."""
+    headers = {"Host": "acme.localhost", "Authorization": f"Bearer {running_stack.key_of('ada@acme.test')}"}
+    here = f"http://127.0.0.1:{running_stack.port}/api/v1"
+    with httpx.Client(headers=headers, timeout=30) as program:
+        role = {"code": f"night_{uuid4().hex[:8]}", "name": "Night watch", "permissions": ["cases.read"]}
+        program.post(f"{here}/roles/", json=role).raise_for_status()
+        case = program.get(f"{here}/cases/", params={"state": "closed", "limit": 1}).json()["results"][0]["id"]
+        job = {"action": "accept", "ids": [case]}
+        program.post(f"{here}/cases/bulk/", json=job).raise_for_status()
+
+
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[object]:
     """A headless browser. Without one these tests say so, and fail where everything must run."""
     if CHROMIUM is None:
@@ -78,27 +93,28 @@ def chromium() -> Iterator[object]:
 
 @pytest.fixture
 def sign_in(chromium, running_stack) -> Iterator[Callable]:
-    """``sign_in("ana@acme.test")``: a page in a browser of its own, signed in, whose complaints fail the test."""
+    """``sign_in("ana@acme.test")``: a page in a browser of its own, whose complaints fail the test; None does not sign in."""
     contexts, complaints = [], []
 
-    def note(email: str, message) -> None:
+    def note(email: str | None, message) -> None:
         """Answers of 4xx and a lost network are logged as errors too; those the tests mean."""
         meant = ("status of 4", "ERR_INTERNET_DISCONNECTED", "Failed to fetch")
         if message.type == "error" and not any(part in message.text for part in meant):
             complaints.append(f"{email}: {message.text}")
 
-    def enter(email: str, tenant: str = "acme", **options):
+    def enter(email: str | None, tenant: str = "acme", **options):
         context = chromium.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(PATIENCE)
         page.on("pageerror", lambda error: complaints.append(f"{email}: {error}"))
         page.on("console", lambda message: note(email, message))
-        page.goto(running_stack.at(tenant, "/accounts/login/"))
-        page.fill("[name=login]", email)
-        page.fill("[name=password]", DEMO_PASSWORD)
-        page.click("main button[type=submit]")
-        page.wait_for_selector("#account-menu", state="attached")
+        if email is not None:
+            page.goto(running_stack.at(tenant, "/accounts/login/"))
+            page.fill("[name=login]", email)
+            page.fill("[name=password]", DEMO_PASSWORD)
+            page.click("main button[type=submit]")
+            page.wait_for_selector("#account-menu", state="attached")
         return page
 
     yield enter

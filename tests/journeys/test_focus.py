@@ -46,7 +46,7 @@ LEFT_OUT = """() => [...document.querySelectorAll("main :is(a[href], button, inp
 
 @pytest.mark.parametrize("size", SCREENS)
 @pytest.mark.parametrize("name", PAGES)
-def test_tab_reaches_everything_and_the_focus_is_seen(sign_in, running_stack, name, size):
+def test_tab_reaches_everything_and_the_focus_is_seen(sign_in, running_stack, lived_in, name, size):
     ada = sign_in("ada@acme.test", viewport=SCREENS[size], reduced_motion="reduce")
     ada.goto(running_stack.at("acme", PAGES[name] or "/workspace/cases/?view=all"))
     if name == "case":
