@@ -4,7 +4,7 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import setup_logging, worker_process_init
+from celery.signals import setup_logging, worker_init, worker_process_init
 from kombu.entity import Queue
 
 from csm.runtime.processes import die_with_parent
@@ -27,6 +27,14 @@ app.conf.beat_max_loop_interval = 1
 @setup_logging.connect
 def keep_our_logging(**_: Any) -> None:
     """Django has configured logging already; without this Celery would do it again."""
+
+
+@worker_init.connect
+def know_every_address(**_: Any) -> None:
+    """Mail names pages. Read once before children are forked, the site map is shared by them and imported by no thread."""
+    from django.urls import get_resolver
+
+    get_resolver()._populate()
 
 
 @worker_process_init.connect

@@ -16,6 +16,7 @@ from typing import Any
 from celery import current_app
 from django.db import connection, transaction
 
+from ledger.forking import not_forking
 from ledger.queues import DEFAULT
 
 REST = 5.0  # seconds without a try after the broker failed; the sweep looks after the work meanwhile
@@ -75,10 +76,11 @@ class Nudger:
         while True:
             self._wake.wait()
             self._wake.clear()
-            with self._lock:
-                queues, tenants = self._queues, self._tenants
-                self._queues, self._tenants = set(), set()
-            self._send(queues, sorted(tenants))
+            with not_forking():
+                with self._lock:
+                    queues, tenants = self._queues, self._tenants
+                    self._queues, self._tenants = set(), set()
+                self._send(queues, sorted(tenants))
 
     def _send(self, queues: set[str], tenants: list[int]) -> None:
         try:

@@ -16,6 +16,7 @@ from celery.signals import worker_ready, worker_shutting_down
 from django.db import DatabaseError, connections
 
 from ledger.draining import work_through
+from ledger.forking import not_forking
 from ledger.models import Heartbeat
 from ledger.sweeping import nobody_sweeps
 
@@ -49,15 +50,20 @@ def sweep_if_nobody_does() -> None:
         work_through()
 
 
+def _once(work: Callable[[], None]) -> None:
+    try:
+        work()
+    except DatabaseError as error:
+        log.warning("database away (%s)", type(error).__name__)
+    except Exception:
+        log.exception("%s failed", work.__name__)
+    finally:
+        connections.close_all()
+
+
 def _every_second(work: Callable[[], None]) -> None:
     while True:
-        try:
-            work()
-        except DatabaseError as error:
-            log.warning("database away (%s)", type(error).__name__)
-        except Exception:
-            log.exception("%s failed", work.__name__)
-        finally:
-            connections.close_all()
+        with not_forking():
+            _once(work)
         if _stop.wait(TICK):
             return

@@ -46,7 +46,9 @@ UNION ALL SELECT 'ledger_timer.subject_id', count(*) FROM ledger_timer t JOIN ca
 WHERE c.tenant_id <> t.tenant_id
 """
 SESSIONS = """
-SELECT count(*) AS sessions, count(*) FILTER (WHERE state LIKE 'idle in transaction%' AND xact_start < now() - interval '10 s') AS stuck
+SELECT count(*) AS sessions, array_agg(
+    format('%s since %s, connected since %s, after: %s', state, state_change, backend_start, left(query, 120))
+) FILTER (WHERE state LIKE 'idle in transaction%' AND state_change < now() - interval '10 s') AS stuck
 FROM pg_stat_activity WHERE usename = 'csm_web'
 """
 WAITING = """
@@ -77,7 +79,7 @@ class Facts:
     breaks: dict[int, str] = field(default_factory=dict)  # tenant → where its chain breaks
     reactions: dict[str, int] = field(default_factory=dict)  # kind of event → how many react after it
     sessions: int = 0
-    stuck_sessions: int = 0
+    stuck_sessions: list[str] = field(default_factory=list)  # in a transaction in which nobody does anything
     overdue: int = 0  # due, and nobody does it
 
     def events_of(self) -> dict[UUID, list[Row]]:
@@ -93,9 +95,9 @@ def is_quiet(server: Any) -> bool:
     return not server.execute(WAITING).fetchone()[0] and not server.execute(UNSEALED).fetchone()[0]
 
 
-def stuck_sessions(server: Any) -> int:
-    """Transactions that somebody began long ago and does nothing in."""
-    return int(server.execute(SESSIONS).fetchone()[1])
+def stuck_sessions(server: Any) -> list[str]:
+    """Transactions in which nobody has done anything for long, each in words."""
+    return server.execute(SESSIONS).fetchone()[1] or []
 
 
 def last_positions(server: Any) -> dict[int, int]:
@@ -117,7 +119,7 @@ def gather(server: Any) -> Facts:
             else:
                 setattr(facts, name, rows)
         found = cursor.execute(SESSIONS).fetchone()
-        facts.sessions, facts.stuck_sessions = found["sessions"], found["stuck"]
+        facts.sessions, facts.stuck_sessions = found["sessions"], found["stuck"] or []
         facts.foreign = {row["name"]: row["count"] for row in cursor.execute(LOOSE).fetchall()}
     facts.overdue = server.execute(WAITING).fetchone()[0]
     for name, table, parent, own, other in server.execute(KEYS).fetchall():

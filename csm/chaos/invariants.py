@@ -307,8 +307,7 @@ def back_to_the_base_line(seen: Evidence) -> Iterable[str]:
             yield f"{name} has {after.files} files open, {before.files} before"
     if seen.facts.sessions > SESSIONS:
         yield f"{seen.facts.sessions} database connections"
-    if seen.facts.stuck_sessions:
-        yield f"{seen.facts.stuck_sessions} database connections sit in a transaction"
+    yield from (f"a database connection sits in a transaction: {one}" for one in seen.facts.stuck_sessions)
 
 
 def recovered_in_time(seen: Evidence) -> Iterable[str]:
