@@ -162,8 +162,9 @@ class TenantSettingsAdmin(TenantModelAdmin):
     task, icon, view_permission = "settings", "settings", "identity.manage_settings"
     called = (_("organisation"), _("organisation"))
     list_display = ("title", "language", "time_zone", "accent", "sender_name", "sender_address")
+    not_offered = frozenset({"change-logo"})  # takes a picture: the page of the look has a place for it, and shows it
     sections = (
-        (None, ("language", "time_zone", "accent", "sender_name", "sender_address")),
+        (None, ("language", "time_zone", "accent", "sender_name", "sender_address", "undo_seconds")),
         (_("Details"), ("created_at", "updated_at")),
     )
 

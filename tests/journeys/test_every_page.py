@@ -24,7 +24,7 @@ AXE = """() => axe.run(document, {resultTypes: ["violations"], preload: false}).
 READY = {"/api/docs/": ".opblock-tag"}  # pages that are drawn after they have come, and what is there then
 UNMARKED = """() => {
     const look = (one) => JSON.stringify([one, one.nextElementSibling, one.closest("label"), one.parentElement,
-        one.closest("tr, li, fieldset, form")].filter(Boolean).map((each) => {
+        one.closest("tr, li, fieldset, form"), one.closest(".select2-selection")].filter(Boolean).map((each) => {
         const style = getComputedStyle(each);
         return [style.outlineStyle, style.outlineWidth, style.outlineColor, style.boxShadow, style.borderColor];
     }));
