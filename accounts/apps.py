@@ -10,5 +10,6 @@ class AccountsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register what a customer's login reaches, and what callers may name in a parameter."""
+        """Register what a customer's login reaches, what callers may name in a parameter, and what conditions may ask."""
         import_module("accounts.references").connect()
+        import_module("accounts.conditions").connect()

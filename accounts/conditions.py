@@ -1,0 +1,72 @@
+"""What conditions may ask about accounts, contacts and consumers."""
+
+from __future__ import annotations
+
+from operator import attrgetter
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models.folded import fold
+from accounts.states import PortalRole
+from conditions.fields import Field, register, register_through
+from conditions.kinds import Choice, Flag, Instant, Kind, Reference, Tags, Text, Word
+
+
+def connect() -> None:
+    """Done once, when the product starts."""
+    register(
+        "account",
+        Field("id", _("Account"), Reference("accounts.account"), lookup="id"),
+        Field("name", _("Name"), folded("name_folded", 300)),
+        Field("code", _("Code"), folded("code_folded", 60)),
+        Field("number", _("Number"), Word()),
+        Field("parent", _("Parent account"), Reference("accounts.account")),
+        Field("is_customer", _("Is a customer"), Flag()),
+        Field("is_partner", _("Is a partner"), Flag()),
+        Field("tier", _("Tier"), Word()),
+        Field("language", _("Language"), Word()),
+        Field("time_zone", _("Time zone"), Word()),
+        Field("phone", _("Telephone"), Text()),
+        Field("website", _("Website"), Text()),
+        Field("primary_contact", _("Primary contact"), Reference("accounts.contact")),
+        *_everywhere(),
+    )
+    register(
+        "contact",
+        Field("id", _("Contact"), Reference("accounts.contact"), lookup="id"),
+        *_person(),
+        Field("phone", _("Telephone"), Text()),
+        Field("portal_role", _("Portal role"), Choice(PortalRole.choices)),
+        Field("account", _("Account"), Reference("accounts.account")),
+    )
+    register(
+        "consumer",
+        Field("id", _("Consumer"), Reference("accounts.consumer"), lookup="id"),
+        *_person(),
+        Field("phones", _("Telephone numbers"), Tags()),
+    )
+    register_through("contact", "account", _("Account"), of="account")
+
+
+def folded(column: str, longest: int) -> Kind:
+    """Text that a folded column follows: compared as that column is made."""
+    return Text(fold=lambda text: fold(text)[:longest], folded=column)
+
+
+def _person() -> tuple[Field, ...]:
+    return (
+        Field("name", _("Name"), folded("name_folded", 310), lookup="name_folded", read=attrgetter("name")),
+        Field("last_name", _("Last name"), folded("last_name_folded", 150)),
+        Field("email", _("E-mail"), folded("email_norm", 254)),
+        Field("language", _("Language"), Word()),
+        Field("time_zone", _("Time zone"), Word()),
+        *_everywhere(),
+    )
+
+
+def _everywhere() -> tuple[Field, ...]:
+    return (
+        Field("external_id", _("External id"), Word()),
+        Field("created_at", _("Created"), Instant()),
+        Field("updated_at", _("Updated"), Instant(), changes_tell=False),
+    )

@@ -1,0 +1,1 @@
+"""One condition language: in Python, in SQL, in words, in a form."""
