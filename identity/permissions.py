@@ -77,3 +77,6 @@ USE_ADMIN = declare("identity.use_admin", _("Open the administration pages"))
 READ_EVENTS = declare("ledger.read_events", _("Read the feed of all events"))
 REPLAY = declare("ledger.replay", _("See and replay work that was given up"))
 SEE_JOBS = declare("ledger.see_jobs", _("See and cancel other people's jobs"))
+# So do schedules.
+READ_SCHEDULES = declare("schedules.read", _("See working hours and holidays, and calculate with them"))
+MANAGE_SCHEDULES = declare("schedules.manage", _("Create, change and remove working hours and holidays"))

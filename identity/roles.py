@@ -37,7 +37,7 @@ class Agent(ShippedRole):
         "cases.read", "cases.create", "cases.update", "cases.message", "cases.note",
         "cases.accept", "cases.assign", "cases.request_info", "cases.provide_info", "cases.resume",
         "cases.propose_solution", "cases.withdraw_solution", "cases.close", "cases.cancel", "cases.undo",
-        "messaging.read_outbox",
+        "messaging.read_outbox", "schedules.read",
     })  # fmt: skip
 
 
@@ -69,7 +69,7 @@ class ContractManager(ShippedRole):
     code = "contract_manager"
     name = _("Contract manager")
     text = _("Keeps contracts, what they cover, and what customers own.")
-    permissions = frozenset({"identity.read", "accounts.read", "accounts.write", "cases.read"})
+    permissions = frozenset({"identity.read", "accounts.read", "accounts.write", "cases.read", "schedules.read"})
 
 
 class Manager(ShippedRole):
@@ -104,6 +104,7 @@ class OutsourcerManager(ShippedRole):
         "identity.read",
         "cases.read", "cases.message", "cases.note", "cases.accept", "cases.assign", "cases.undo",
         "cases.request_info", "cases.resume", "cases.propose_solution", "cases.withdraw_solution",
+        "schedules.read",
     })  # fmt: skip
 
 
@@ -115,7 +116,7 @@ class Integrator(ShippedRole):
         "identity.read",
         "accounts.read", "accounts.write",
         "cases.read", "cases.create", "cases.update", "cases.message", "cases.note",
-        "ledger.read_events", "identity.own_keys",
+        "ledger.read_events", "identity.own_keys", "schedules.read",
     })  # fmt: skip
 
 

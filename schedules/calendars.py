@@ -49,7 +49,7 @@ class Calendar:
 
     def open_on(self, day: date) -> Parts:
         """The open parts of a day by its own clock."""
-        usual = self._week[day.weekday()]
+        usual = self.week[day.weekday()]
         closed = self._closed_on(day) if self.holidays else ()
         return without(usual, closed) if closed else usual
 
@@ -73,7 +73,8 @@ class Calendar:
         return united([*today, *late]) if today or late else ()
 
     @cached_property
-    def _week(self) -> tuple[Parts, ...]:
+    def week(self) -> tuple[Parts, ...]:
+        """The open parts of Monday to Sunday, without holidays; what runs over midnight is cut there."""
         days: list[list[tuple[int, int]]] = [[] for _ in range(7)]
         for span in self.spans:
             days[span.day].append((span.start, min(span.end, DAY)))

@@ -6,7 +6,7 @@
     hours.is_open(at), hours.next_open(at), hours.next_change(at), hours.between(start, end)
 
 Whole numbers throughout, microseconds since 1970. The first question about a year lays out its open stretches (a few hundred;
-work in proportion to its days and spans, about a millisecond) and remembers them with running sums; from then on a question
+work in proportion to its days and spans, one or two milliseconds) and remembers them with running sums; from then on a question
 costs a search in them, and one addition for each year that lies between. Years far apart never walk day by day twice.
 """
 
@@ -90,6 +90,11 @@ class Hours:
             if year > LAST_YEAR:
                 raise TooFar(f"more working time than there is until {LAST_YEAR}")
         return _instant(this.reaching(left))
+
+    @staticmethod
+    def check(at: datetime) -> None:
+        """``OutOfRange`` for an instant that nothing can be said about."""
+        _year_of(at)
 
     def is_open(self, at: datetime) -> bool:
         """Whether work is done at this instant; at the end of a span it no longer is."""

@@ -30,6 +30,9 @@ class Program:
     def patch(self, path: str, body: dict, **headers: Any) -> Any:
         return self._call("patch", path, body, headers)
 
+    def delete(self, path: str, **headers: Any) -> Any:
+        return self._call("delete", path, None, headers)
+
     def _call(self, method: str, path: str, body: dict | None, headers: dict) -> Any:
         path = path if path.startswith("http") else BASE + path
         more = {} if body is None else {"data": json.dumps(body, default=str), "content_type": "application/json"}

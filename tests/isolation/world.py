@@ -25,6 +25,7 @@ from tests.factories.accounts import make_account, make_consumer, make_contact
 from tests.factories.cases import make_case
 from tests.factories.mail import make_mail
 from tests.factories.people import ROBOT, make_group, make_staff
+from tests.factories.schedules import make_schedule
 
 OTHER = "elsewhere"  # the other tenant's records
 SECRET = "noteword"  # begins the word of an internal note
@@ -243,6 +244,7 @@ def _rest(world: World, agent: Actor, *, mark: str, name: str = "acme") -> None:
     world.keep("api-key", name, api_keys.create(user=user, name=f"Key {mark}", by=ROBOT, at=now))
     world.keep("job", name, Job.objects.create(kind="tests.nothing", params={"word": mark}))
     world.keep("mail", name, make_mail(case, word=mark))
+    world.keep("schedule", name, make_schedule(f"Office hours {mark}"))
 
 
 def _elsewhere(world: World) -> None:

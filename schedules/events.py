@@ -1,0 +1,42 @@
+"""What happened to schedules. Names are texts, which can be deleted; hours and holidays belong to nobody."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from ledger.events import Event, Text, event
+
+
+@event("schedule.created")
+class ScheduleCreated(Event):
+    """Somebody set up working hours."""
+
+    time_zone: str
+    name: Text = None
+
+    def describe(self, record: Any) -> str:
+        return _("Schedule created")
+
+
+@event("schedule.updated")
+class ScheduleUpdated(Event):
+    """Zone, hours or holidays changed; ``old`` and ``new`` are JSON of what did."""
+
+    fields: tuple[str, ...]
+    old: Text = None
+    new: Text = None
+
+    def describe(self, record: Any) -> str:
+        return _("Schedule changed: %(fields)s") % {"fields": ", ".join(self.fields)}
+
+
+@event("schedule.deleted")
+class ScheduleDeleted(Event):
+    """Working hours that nothing referred to were removed."""
+
+    name: Text = None
+
+    def describe(self, record: Any) -> str:
+        return _("Schedule removed")

@@ -1,0 +1,5 @@
+"""Schedules."""
+
+from schedules.models.schedule import Schedule
+
+__all__ = ["Schedule"]
