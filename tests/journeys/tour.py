@@ -19,7 +19,8 @@ from tests.isolation.routes import Route, walk
 PEOPLE: dict[str, tuple[str, str | None]] = {
     "agent": ("acme", "ana@acme.test"),
     "manager": ("acme", "max@acme.test"),
-    "admin": ("acme", "ada@acme.test"),
+    "admin": ("acme", "ada@acme.test"),  # in the settings of the workspace
+    "keeper": ("acme", "ada@acme.test"),  # in the administration
     "customer": ("acme", "carla@wayne.test"),
     "partner": ("acme", "pia@partner.test"),
     "operator": ("platform", "paula@platform.test"),
@@ -86,6 +87,8 @@ ALSO: dict[str, dict[str, int]] = {
     "admin": {
         "/workspace/": 200,
         "/workspace/cases/?view=all": 200,
+    },
+    "keeper": {
         "/admin/cases/case/?q=nothing-is-called-so": 200,
         "/admin/no-such-page/": 404,
     },
@@ -157,7 +160,7 @@ def looked_at_by(route: Route) -> str | None:
         rows.ANYONE: "nobody",
         rows.SIGNED_IN: "customer",
         rows.CUSTOMER: "customer",
-        rows.ADMIN: "admin",
+        rows.ADMIN: "keeper",
         rows.PLATFORM: "operator",
     }[row.side]
 
