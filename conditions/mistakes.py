@@ -46,7 +46,9 @@ class InvalidCondition(ValueError):
         """For a form: one line each, with its path."""
         return ValidationError(
             [
-                ValidationError(_line(mistake), code=mistake.code, params={"path": mistake.path})
+                ValidationError(
+                    _line(mistake), code=mistake.code, params={"path": mistake.path, "words": mistake.message}
+                )
                 for mistake in self.mistakes
             ]
         )

@@ -1,5 +1,7 @@
 """The wiring as a Django app: commands that concern the whole site, and Celery's default application."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 from csm.celery import app as celery_app
@@ -13,3 +15,4 @@ class CsmConfig(AppConfig):
 
     def ready(self) -> None:
         celery_app.set_default()
+        import_module("ui.gallery").show_too(import_module("conditions.gallery").samples)

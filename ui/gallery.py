@@ -5,6 +5,7 @@ In English, like the code: the gallery is for who builds pages.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -22,6 +23,7 @@ SECTIONS = (
     ("small", "Pills, faces, keys, icons"),
     ("clocks", "Clocks and progress"),
     ("fields", "Fields"),
+    ("conditions", "Conditions"),
     ("table", "Table, filters, tabs"),
     ("thread", "Conversation"),
     ("context", "Context cards"),
@@ -67,6 +69,14 @@ class Sample(forms.Form):
         return self.cleaned_data
 
 
+_more: list[Callable[[], dict[str, Any]]] = []
+
+
+def show_too(samples_of: Callable[[], dict[str, Any]]) -> None:
+    """Another app's component has samples of its own; its section is a template here."""
+    _more.append(samples_of)
+
+
 def samples() -> dict[str, Any]:
     """Everything that the sections ask for."""
     now = timezone.now()
@@ -89,6 +99,7 @@ def samples() -> dict[str, Any]:
         "thread": _thread(now),
         "steps": STEPS,
         "numbers": [("Tier", "Gold"), ("Open", 11), ("12 months", 86)],
+        "week": WEEK,
         "waits": [("Breakdown", 34, "#charts"), ("Delivery", 21, "#charts"), ("Invoice", 8, ""), ("Access", 0, "")],
         "moved": [12, 14, 11, 18, 22, 19, 26, 24, 31, 28, 22, 17],
         "turns": _turns(now),
@@ -100,6 +111,7 @@ def samples() -> dict[str, Any]:
         "undo": {
             "label": "Undo", "url": "#feedback", "seconds": 10, "key": "z", "fields": {}, "words": "Sent to Carla",
         },
+        **{name: value for more in _more for name, value in more().items()},
     }  # fmt: skip
 
 
@@ -110,6 +122,14 @@ STEPS = (
     {"label": "Agree a stop with the site", "state": "now", "sub": "due 14:00", "text": "Ten minutes, not charging."},
     {"label": "Push firmware 4.2.1", "sub": "Max"},
 )
+
+
+WEEK = [
+    {"label": "Monday", "words": "08:00–12:00, 13:00–17:00", "bars": [(480, 240), (780, 240)]},
+    {"label": "Tuesday", "words": "22:00–24:00", "bars": [(1320, 120)]},
+    {"label": "Wednesday", "words": "All day", "bars": [(0, 1440)]},
+    {"label": "Thursday", "words": "Closed", "bars": []},
+]
 
 
 def _thread(now: datetime) -> dict[str, Any]:

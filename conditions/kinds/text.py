@@ -35,7 +35,7 @@ def word(data: Any) -> str:
     if not isinstance(data, str):
         raise WrongValue(_("Text is expected."))
     if not data.strip():
-        raise WrongValue(_("Text is expected; whether something is there asks the operator empty."), code="blank")
+        raise WrongValue(_("Text is expected. Whether anything is there, the operator empty asks."), code="blank")
     if len(data) > LONGEST_TEXT:
         raise WrongValue(
             ngettext("At most %(n)d character is possible.", "At most %(n)d characters are possible.", LONGEST_TEXT)

@@ -1,6 +1,7 @@
 """What a predicate says of a row is what PostgreSQL finds, whatever is asked and whatever the row holds."""
 
 from datetime import UTC, datetime
+from itertools import product
 
 import pytest
 from django.db import transaction
@@ -18,7 +19,7 @@ from conditions.grammar import parse, reads_along
 from conditions.predicate import predicate
 from conditions.sql import as_q
 from tenancy.context import tenant
-from tests.conditions.strategies import conditions, ids, instants, tags, texts, zones
+from tests.conditions.strategies import ATOMS, conditions, ids, instants, tags, texts, zones
 
 MODELS = {"case": Case, "account": Account, "contact": Contact, "consumer": Consumer}
 some_id = st.sampled_from((None, *ids[:3]))
@@ -111,6 +112,20 @@ def test_predicate_and_database_agree(case_type, acme, resource, data):
             assert set(found) == expected, tree.as_json()
             assert {row.pk for row in rows if explain(tree, row, at=at, zone=zone).held} == expected
         transaction.set_rollback(True)
+
+
+def test_letters_are_alike_for_both(inside_acme):
+    """Every letter against every other: in a text of its own words, and in one that a folded column follows."""
+    Account.objects.bulk_create(
+        Account(name=f"{atom}x", tier=f"{atom}x", code=str(n), number=f"N{n}") for n, atom in enumerate(ATOMS)
+    )
+    rows, now = list(Account.objects.all()), datetime.now(UTC)
+    for field, op, atom in product(("name", "tier"), ("eq", "contains", "starts_with"), ATOMS):
+        tree = parse("account", {"field": field, "op": op, "value": f"{atom}x" if op == "eq" else f"{atom}X"[:2]})
+        says = predicate(tree, at=now, zone=UTC)
+        found = Account.objects.filter(as_q(tree, at=now, zone=UTC)).values_list("pk", flat=True)
+
+        assert set(found) == {row.pk for row in rows if says(row)}, (field, op, atom)
 
 
 @pytest.mark.parametrize("resource", MODELS)
