@@ -20,6 +20,7 @@ from identity.permissions import (
     OWN_KEYS,
     READ_EVENTS,
     READ_PLATFORM,
+    READ_SCHEDULES,
     REPLAY,
     USE_ADMIN,
 )
@@ -79,6 +80,9 @@ PAGES: tuple[Page, ...] = (
     Page("roles", _("Roles"), "i-shield-check", "workspace:roles", "settings", MANAGE_ROLES, group=SETTINGS),
     Page("keys", _("API keys"), "i-key", "workspace:keys", "settings", (OWN_KEYS, MANAGE_KEYS), group=SETTINGS),
     Page("look", _("Look"), "i-photo", "workspace:look", "settings", MANAGE_SETTINGS, group=SETTINGS),
+    Page(
+        "schedules", _("Schedules"), "i-calendar-due", "workspace:schedules", "settings", READ_SCHEDULES, group=SETTINGS,
+    ),
     Page("jobs", _("Jobs"), "i-refresh", "workspace:jobs", "settings", group=SETTINGS),
     Page("deliveries", _("Deliveries"), "i-send", "workspace:deliveries", "settings", REPLAY, group=SETTINGS),
     Page("timers", _("Timers"), "i-clock", "workspace:timers", "settings", REPLAY, group=SETTINGS),

@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from workspace.views.settings import deliveries, frame, groups, jobs, keys, ledger, look, people, roles, steps, timers
+from workspace.views.settings import (
+    deliveries,
+    frame,
+    groups,
+    jobs,
+    keys,
+    ledger,
+    look,
+    people,
+    roles,
+    schedules,
+    steps,
+    timers,
+)
 
 
 def steps_of(area: str) -> list:
@@ -30,6 +43,11 @@ urlpatterns = [
     *steps_of("roles"),
     path("keys/", keys.page, name="keys"),
     *steps_of("keys"),
+    path("schedules/", schedules.page, name="schedules"),
+    path("schedules/new/", schedules.edit, name="schedule-new"),
+    path("schedules/<uuid:pk>/", schedules.one, name="schedule"),
+    path("schedules/<uuid:pk>/edit/", schedules.edit, name="schedule-edit"),
+    path("schedules/<uuid:pk>/delete/", steps.take, {"area": "schedules", "code": "delete"}, name="schedule-delete"),
     path("deliveries/", deliveries.page, name="deliveries"),
     *steps_of("deliveries"),
     path("timers/", timers.page, name="timers"),

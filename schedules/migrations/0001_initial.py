@@ -22,20 +22,8 @@ class Migration(migrations.Migration):
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 ("name", models.CharField(max_length=120)),
                 ("time_zone", models.CharField(max_length=64)),
-                (
-                    "weekly",
-                    models.JSONField(
-                        help_text='[{"day": 0, "from": "08:00", "to": "17:00"}, …]; Monday is 0, 24:00 is the end of a day.'
-                    ),
-                ),
-                (
-                    "holidays",
-                    models.JSONField(
-                        blank=True,
-                        default=list,
-                        help_text='[{"date": "2026-12-24", "from": "12:00", "name": "Christmas Eve"}, …]',
-                    ),
-                ),
+                ("weekly", models.JSONField()),
+                ("holidays", models.JSONField(blank=True, default=list)),
                 ("external_id", models.CharField(blank=True, max_length=200)),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ("updated_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),

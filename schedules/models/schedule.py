@@ -6,7 +6,6 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from ledger.locking import Versioned
 from schedules import rules
@@ -29,12 +28,8 @@ class Schedule(Versioned, TenantModel):
 
     name = models.CharField(max_length=120)
     time_zone = models.CharField(max_length=64)
-    weekly = models.JSONField(
-        help_text=_('[{"day": 0, "from": "08:00", "to": "17:00"}, …]; Monday is 0, 24:00 is the end of a day.')
-    )
-    holidays = models.JSONField(
-        default=list, blank=True, help_text=_('[{"date": "2026-12-24", "from": "12:00", "name": "Christmas Eve"}, …]')
-    )
+    weekly = models.JSONField()
+    holidays = models.JSONField(default=list, blank=True)
     external_id = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(default=timezone.now, editable=False)

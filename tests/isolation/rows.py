@@ -113,7 +113,7 @@ PAGES: dict[str, Any] = {
             "workspace:case-columns", "workspace:new-case", "workspace:drafts", "workspace:outbox", "workspace:palette",
             "workspace:settings", "workspace:look", "workspace:look-logo", "workspace:look-preview", "workspace:look-stylesheet",
             "workspace:people", "workspace:groups", "workspace:roles", "workspace:keys", "workspace:deliveries",
-            "workspace:timers", "workspace:jobs", "workspace:ledger", "workspace:tray",
+            "workspace:timers", "workspace:jobs", "workspace:ledger", "workspace:tray", "workspace:schedules", "workspace:schedule-new",
         ),
         Row(STAFF),
     ),
@@ -121,6 +121,9 @@ PAGES: dict[str, Any] = {
     "workspace:group": Row(STAFF, "group", of="pk"),
     "workspace:role": Row(STAFF, "role", of="pk"),
     "workspace:job": Row(STAFF, "job", of="pk"),
+    **dict.fromkeys(
+        ("workspace:schedule", "workspace:schedule-edit", "workspace:schedule-delete"), Row(STAFF, "schedule", of="pk")
+    ),
     "workspace:event": Row(STAFF, "event", of="pk"),
     "workspace:tray-cancel": Row(STAFF, "job", of="pk"),
     "workspace:tray-dismiss": Row(STAFF, "job", of="pk"),

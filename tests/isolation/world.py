@@ -244,7 +244,7 @@ def _rest(world: World, agent: Actor, *, mark: str, name: str = "acme") -> None:
     world.keep("api-key", name, api_keys.create(user=user, name=f"Key {mark}", by=ROBOT, at=now))
     world.keep("job", name, Job.objects.create(kind="tests.nothing", params={"word": mark}))
     world.keep("mail", name, make_mail(case, word=mark))
-    world.keep("schedule", name, make_schedule(f"Office hours {mark}"))
+    world.keep("schedule", name, make_schedule(mark))
 
 
 def _elsewhere(world: World) -> None:

@@ -69,12 +69,14 @@ def message_icon(tags: str) -> str:
 
 @register.simple_tag
 def when(moment: datetime | None, style: str = "short") -> SafeString | str:
-    """``<time>`` in the viewer's zone, with the exact moment as a tooltip. Styles: short, ago, clock, day, full."""
+    """``<time>`` in the viewer's zone, with the exact moment as a tooltip. Styles: short, ago, soon, clock, day, full."""
     if moment is None:
         return ""
     local = timezone.localtime(moment)
     exact = f"{_date(local.date(), get_language())}, {clock(local)} {local.tzname()}"
-    words = {"short": short, "ago": ago, "clock": clock, "day": day}.get(style, lambda _moment: exact)(local)
+    words = {"short": short, "ago": ago, "soon": soon, "clock": clock, "day": day}.get(style, lambda _moment: exact)(
+        local
+    )
     return format_html('<time datetime="{}" title="{}">{}</time>', moment.isoformat(), exact, words)
 
 
@@ -107,6 +109,15 @@ def short(local: datetime) -> str:
     if timedelta(0) < now - local < timedelta(days=6):
         return date_format(local, "D ") + clock(local)
     return date_format(local, "j M" if local.year == now.year else "j M Y")
+
+
+def soon(local: datetime) -> str:
+    """What lies ahead: the time today, with the weekday in the next days, with the date later."""
+    today = timezone.localtime().date()
+    if local.date() == today:
+        return clock(local)
+    named = "D" if local.date() - today < timedelta(days=7) else "j M" if local.year == today.year else "j M Y"
+    return f"{date_format(local, named)} {clock(local)}"
 
 
 def ago(local: datetime) -> str:

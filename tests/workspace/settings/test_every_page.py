@@ -7,9 +7,10 @@ from identity.actions import api_keys
 from identity.models import Group, Role, User
 from ledger.models import EventRecord, Job
 from tests.factories.people import ROBOT
+from tests.factories.schedules import make_schedule
 
-PAGES = ["people", "groups", "roles", "keys", "deliveries", "timers", "jobs", "ledger"]
-FOR_ADMINS = [page for page in PAGES if page != "jobs"]
+PAGES = ["people", "groups", "roles", "keys", "schedules", "deliveries", "timers", "jobs", "ledger"]
+FOR_ADMINS = [page for page in PAGES if page not in ("jobs", "schedules")]
 BASE = "/workspace/settings/"
 
 
@@ -21,6 +22,7 @@ def records(make, ada, ana, support, case):
         "groups": support,
         "roles": make(Role.objects.get, code="agent"),
         "jobs": make(Job.objects.create, kind="tests.nothing", actor_kind="staff", actor_id=ada.user_id),
+        "schedules": make(make_schedule),
         "ledger": make(lambda: EventRecord.objects.filter(kind="case.created").first()),
     }
 
@@ -52,7 +54,7 @@ def test_a_customer_is_led_to_the_portal_and_nobody_to_the_sign_in(browse, carla
     assert browse().get(f"{BASE}{page}/").url.startswith("/accounts/login/")
 
 
-@pytest.mark.parametrize("page", ["people", "groups", "roles", "jobs", "ledger"])
+@pytest.mark.parametrize("page", ["people", "groups", "roles", "schedules", "jobs", "ledger"])
 def test_the_page_of_a_record_is_there_for_its_tenant_and_absent_for_another(browse, ada, globex, records, page):
     from tenancy.context import tenant
     from tests.factories.people import make_staff
@@ -67,7 +69,7 @@ def test_the_page_of_a_record_is_there_for_its_tenant_and_absent_for_another(bro
 
 def test_the_settings_open_at_the_first_page_one_may_see(browse, ada, ana):
     assert browse(ada).get(BASE).url == f"{BASE}people/"
-    assert browse(ana).get(BASE).url == f"{BASE}jobs/"
+    assert browse(ana).get(BASE).url == f"{BASE}schedules/"
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -81,6 +83,7 @@ def test_a_page_costs_the_same_whatever_its_length(browse, ada, make, support, p
     def more(n):
         person = make(make_staff, f"Person{n}", "agent", groups=(support,))
         make(make_group, f"Group {n}")
+        make(make_schedule, f"Hours {n}")
         make(make_case, by=person)
         owner = make(User.objects.get, pk=person.user_id)
         make(api_keys.create, user=owner, by=ROBOT, at=timezone.now())

@@ -18,6 +18,7 @@ from ledger.jobs import title_of
 from ledger.models import Delivery, Job, Timer
 from ledger.params import Param
 from ledger.verbs import Verb, registry
+from schedules.models import Schedule
 from ui.forms import known_as
 from workspace.steps import Noun
 
@@ -47,6 +48,7 @@ AREAS: dict[str, Any] = {
     "identity": _("People and rights"),
     "ledger": _("Behind the scenes"),
     "messaging": _("Mail"),
+    "schedules": _("Working hours"),
 }
 
 
@@ -192,6 +194,10 @@ NOUNS: dict[str, Noun] = {
         Noun(
             "job", "jobs", lambda actor: Job.objects.visible_to(actor), "workspace:jobs", "workspace:job",
             known_as=title_of,
+        ),
+        Noun(
+            "schedule", "schedules", lambda actor: Schedule.objects.visible_to(actor), "workspace:schedules",
+            "workspace:schedule",
         ),
         Noun("ledger", "ledger", lambda actor: Job.objects.none(), "workspace:ledger"),
     )
