@@ -48,6 +48,7 @@ class Session:
     servers: Servers | None = None
 
 
+@pytest.hookimpl(tryfirst=True)  # before the names of groups are read
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """With `-n 2 --dist loadgroup`, tests with servers and browsers of their own keep one worker busy, one after another."""
     for item in items:
