@@ -20,6 +20,7 @@ from conditions.kinds.base import Kind, Words
 from conditions.kinds.plain import Reference
 
 Read = Callable[[Any], Any]
+FACTS = (dict, MappingProxyType)  # by class, not by protocol: asked for every leaf of every row
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,7 +57,7 @@ class Field:
 
     def value_in(self, row: Any) -> Any:
         """What a loaded row holds; of a mapping from names to JSON values (facts of the ledger, a hypothetical case) likewise."""
-        if isinstance(row, Mapping):
+        if isinstance(row, FACTS):
             return self.kind.from_json(row.get(self.name))
         assert self.read is not None
         return self.read(row)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from conditions.fields import Field, fields_of
+from conditions.kinds.plain import Reference
 from conditions.mistakes import InvalidCondition, Mistake, WrongValue
 
 DEEPEST = 8  # nested groups and `not`s; what a person can still read
@@ -90,6 +92,16 @@ def leaves(tree: Condition) -> Iterator[Leaf]:
     else:
         for each in (tree.of,) if isinstance(tree, Not) else tree.of:
             yield from leaves(each)
+
+
+def references(tree: Condition) -> dict[str, frozenset[UUID]]:
+    """Which records it names, by what they are: whoever stores it asks whether its author may see them."""
+    found: dict[str, set[UUID]] = {}
+    for leaf in leaves(tree):
+        if isinstance(leaf.field.kind, Reference) and leaf.op != "empty":
+            values = leaf.value if isinstance(leaf.value, tuple) else (leaf.value,)
+            found.setdefault(leaf.field.kind.to, set()).update(values)
+    return {to: frozenset(ids) for to, ids in found.items()}
 
 
 def reads_along(tree: Condition) -> tuple[str, ...]:

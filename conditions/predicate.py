@@ -37,6 +37,12 @@ def _made(tree: Condition, moment: Moment) -> Predicate:
         inner = _made(tree.of, moment)
         return lambda row: not inner(row)
     parts = tuple(_made(each, moment) for each in tree.of)
-    if isinstance(tree, AllOf):
-        return lambda row: all(part(row) for part in parts)
-    return lambda row: any(part(row) for part in parts)
+    enough = not isinstance(tree, AllOf)  # the answer of one part that decides
+
+    def group(row: Any) -> bool:
+        for part in parts:
+            if part(row) is enough:
+                return enough
+        return not enough
+
+    return group

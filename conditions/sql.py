@@ -13,7 +13,7 @@ ALL = Q(pk__isnull=False)
 
 
 def as_q(tree: Condition, *, at: datetime, zone: tzinfo) -> Q:
-    """For ``queryset.filter(…)`` on the model of the resource."""
+    """For ``queryset.filter(…)`` on the model of the resource. To turn it around, put a ``not`` into the condition."""
     return _made(tree, Moment(at, zone), below_not=False)
 
 

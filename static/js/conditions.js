@@ -233,6 +233,7 @@
     root.addEventListener("change", write);
     box.querySelector(".form-label").addEventListener("click", () => { if (plain.hidden) root.querySelector("select").focus(); });
     if (!asForm(true)) asText();
+    else if (text.required && !text.value.trim()) text.value = '{"all": []}'; // nothing asked is an answer; an empty field that is hidden could not be sent
   };
 
   const all = () => document.querySelectorAll("[data-conditions]").forEach(start);

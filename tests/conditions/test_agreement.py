@@ -121,7 +121,7 @@ def test_letters_are_alike_for_both(inside_acme):
     )
     rows, now = list(Account.objects.all()), datetime.now(UTC)
     for field, op, atom in product(("name", "tier"), ("eq", "contains", "starts_with"), ATOMS):
-        tree = parse("account", {"field": field, "op": op, "value": f"{atom}x" if op == "eq" else f"{atom}X"[:2]})
+        tree = parse("account", {"field": field, "op": op, "value": f"{atom}X"})
         says = predicate(tree, at=now, zone=UTC)
         found = Account.objects.filter(as_q(tree, at=now, zone=UTC)).values_list("pk", flat=True)
 

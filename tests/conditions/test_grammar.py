@@ -7,7 +7,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conditions.fields import fields_of
-from conditions.grammar import ALWAYS, DEEPEST, MOST_LEAVES, AllOf, AnyOf, Leaf, Not, leaves, parse, reads_along
+from conditions.grammar import (
+    ALWAYS,
+    DEEPEST,
+    MOST_LEAVES,
+    AllOf,
+    AnyOf,
+    Leaf,
+    Not,
+    leaves,
+    parse,
+    reads_along,
+    references,
+)
 from conditions.kinds.base import LONGEST_TEXT, MOST_VALUES
 from conditions.mistakes import InvalidCondition
 from rest.errors import flatten
@@ -221,6 +233,14 @@ def test_clocks_ask_only_for_what_they_are_told_of():
         ("value", "relative")
     ]
     assert wrong({"field": "opened_at", "op": "eq", "value": {"day": 0}}, facts_only=True) == [("value", "relative")]
+
+
+def test_the_records_it_names_can_be_asked_for():
+    tree = parse(
+        "case", {"any": [{"field": "assignee", "op": "in", "value": [UUID]}, {"field": "group", "op": "empty"}, GOLD]}
+    )
+
+    assert {to: [str(pk) for pk in ids] for to, ids in references(tree).items()} == {"identity.user": [UUID]}
 
 
 def test_a_leaf_is_small():
