@@ -88,7 +88,9 @@ def test_what_is_kept_comes_back_as_it_was(browse, ada, make, office):
 def test_a_holiday_is_removed_by_its_box(browse, ada, make, office):
     line = {"on": "2027-12-25", "yearly": "on", "name": "Christmas", "DELETE": "on"}
 
-    browse(ada).post(f"{BASE}{office.pk}/edit/", sent(office, days={0: "8–9"}, holidays=[line], **{"holidays-INITIAL_FORMS": "1"}))
+    browse(ada).post(
+        f"{BASE}{office.pk}/edit/", sent(office, days={0: "8–9"}, holidays=[line], **{"holidays-INITIAL_FORMS": "1"})
+    )
 
     assert make(Schedule.objects.get).holidays == []
 
