@@ -94,6 +94,22 @@ def test_dates_agree_with_the_database(inside_acme, dated, op, value):
         )
 
 
+@pytest.mark.parametrize("op", ["eq", "ne", *COMPARISONS])
+def test_the_ends_of_a_day_agree_with_the_database(inside_acme, op):
+    """To the microsecond, on a day of 23 hours."""
+    for n, midnight in enumerate((datetime(2026, 3, 28, 23, tzinfo=UTC), datetime(2026, 3, 29, 22, tzinfo=UTC))):
+        for step in (-1, 0, 1):
+            at = midnight + timedelta(microseconds=step)
+            Account.objects.create(name="x", code=f"{n}{step}", number=f"N{n}{step}", created_at=at)
+    rows = list(Account.objects.all())
+    for value in ("2026-03-29", {"day": 0}):
+        tree = parse("account", {"field": "created_at", "op": op, "value": value})
+        says = predicate(tree, at=NOON, zone=BERLIN)
+        found = Account.objects.filter(as_q(tree, at=NOON, zone=BERLIN)).values_list("pk", flat=True)
+
+        assert {row.pk for row in rows if says(row)} == set(found)
+
+
 def test_several_days_and_decimals(dated):
     says = predicate(
         parse("dated", {"field": "on", "op": "in", "value": [{"day": 0}, "2026-04-01"]}), at=NOON, zone=BERLIN
