@@ -178,14 +178,15 @@ def may_update(actor: Any, case: Any) -> Refused | None:
     return _state(case, *UNFINISHED)
 
 
-def wrong_state(case: Any) -> Refused:
-    """The refusal that names the state."""
-    state = case.state
-    return Refused("wrong_state", IN_STATE[state], state=str(state))
-
-
 def _state(case: Any, *allowed: str) -> Refused | None:
-    return None if case.state in allowed else wrong_state(case)
+    """To a customer the refusal speaks of the state they were told, never of one that staff may still take back."""
+    if case.state in allowed:
+        return None
+    told = getattr(case, "told_state", case.state)
+    if told in allowed:
+        changed = _("Something changed on this case in the meantime. Look again, then repeat your step.")
+        return Refused("wrong_state", changed)
+    return Refused("wrong_state", IN_STATE[told], state=str(told))
 
 
 def _takes_first(actor: Any, case: Any) -> Refused | None:

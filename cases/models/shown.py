@@ -126,10 +126,15 @@ class ShownQuerySet(TenantQuerySet):
         return found
 
     def locked(self, pk: Any) -> Any:
-        """The true row, locked."""
+        """The true row, locked. It remembers in ``told_state`` what its customer knows, where that is something else."""
         true: Any = self.all()
         true.former = {}
-        return super(ShownQuerySet, true).locked(pk)
+        row = super(ShownQuerySet, true).locked(pk)
+        for left, shown in self.former.get(row.pk, {}).get("state", ()):
+            if left == row.state:
+                row.told_state = shown
+                break
+        return row
 
     def _clone(self) -> Any:
         cloned: Any = super()._clone()

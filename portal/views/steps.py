@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -97,9 +99,10 @@ def _ask(request: HttpRequest, case: object, code: str, form: StepForm, *more: s
     return render(request, TEMPLATE, context, status=status)
 
 
-def _refused(request: HttpRequest, case: object, code: str, form: StepForm, refusal: Refused) -> HttpResponse:
+def _refused(request: HttpRequest, case: Any, code: str, form: StepForm, refusal: Refused) -> HttpResponse:
     if form.visible_fields():
-        return _ask(request, case, code, form.showing(refusal.message, version=case.version), status=refusal.status)
+        known = case_page.find(request, case.number).version  # the one they were shown, not the locked row's
+        return _ask(request, case, code, form.showing(refusal.message, version=known), status=refusal.status)
     if not is_fragment(request):
         messages.error(request, refusal.message)
         return redirect("portal:case", case.number)

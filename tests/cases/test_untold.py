@@ -135,6 +135,31 @@ def test_what_customers_do_meanwhile_is_done_to_the_case_as_it_is(make, ana, car
     assert (now_of(customer.case).state, now_of(customer.case).close_reason) == ("closed", "accepted")
 
 
+def test_a_refusal_does_not_tell_what_is_held(make, ana, customer, now_of):
+    cancel = f"/api/v1/cases/{customer.case.pk}/cancel/"
+    before = customer.api.post(cancel, {"reason": "No need"})
+    make(step, "propose-solution", customer.case, by=ana, **SOLUTION)
+
+    assert (before.status_code, before.json()["state"]) == (409, "open")
+    assert customer.api.post(cancel, {"reason": "No need"}).json() == before.json()
+    assert now_of(customer.case).state == "resolved"
+
+
+def test_what_was_held_is_not_named_to_whom_it_overtakes(make, ana, customer):
+    make(step, "cancel", customer.case, by=ana, reason="SECRET-REASON")
+    closing = customer.api.post(f"/api/v1/cases/{customer.case.pk}/close/").json()
+
+    assert "state" not in closing and closing["detail"].startswith("Something changed on this case")
+
+
+def test_a_refused_form_keeps_the_version_that_was_shown(make, ana, customer):
+    version = make(lambda: Case.objects.get(pk=customer.case.pk).version)
+    make(step, "update", customer.case, by=ana, priority=1)
+    page = customer.browser.post(f"/portal/cases/{customer.case.number}/cancel/", {"version": version, "reason": "No"})
+
+    assert page.status_code == 409 and f'name="version" value="{version}"' in page.content.decode()
+
+
 def test_a_customers_page_takes_their_step_though_ours_is_held(make, ana, customer, now_of):
     version = customer.case.version
     make(step, "note", customer.case, by=ana, body="Hm")
