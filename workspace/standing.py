@@ -63,7 +63,7 @@ def _last_words(ids: list[Any]) -> dict[Any, tuple[str, datetime]]:
     """Which side wrote last to the other, and when."""
     if not ids:
         return {}
-    found = Message.objects.filter(case_id__in=ids, visibility=Visibility.PUBLIC)
+    found = Message.objects.filter(case_id__in=ids, visibility=Visibility.PUBLIC, withdrawn_at=None)
     newest = found.order_by("case_id", "-created_at", "-id").distinct("case_id")
     return {case: (kind, at) for case, kind, at in newest.values_list("case_id", "author_kind", "created_at")}
 

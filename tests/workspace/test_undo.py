@@ -2,6 +2,9 @@
 
 import re
 
+from django.utils import timezone
+
+from cases.actions import conversation
 from cases.models import Draft, Message
 from tests.factories.undoing import let_time_pass, set_window
 
@@ -95,3 +98,14 @@ def test_an_undone_reply_is_a_draft_of_its_writer_alone(browse, ana, bob, make, 
     assert make(lambda: [draft.fields["body"] for draft in Draft.objects.visible_to(ana)]) == ["We look into it"]
     assert "We look into it</textarea>" in browse(ana).get(path(case)).content.decode()
     assert "We look into it</textarea>" not in browse(bob).get(path(case)).content.decode()
+
+
+def test_a_reply_that_was_taken_back_leaves_the_customer_waiting(browse, ana, carla, make, case, brought_to):
+    brought_to("open")
+    make(conversation.message, case=case, body="It tripped again", by=carla, at=timezone.now())
+    ours = browse(ana)
+    sent = ours.post(path(case, "messages/"), {"body": "We look into it", "visibility": "public"}, part=True)
+    assert "Customer replied" not in ours.get("/workspace/cases/").content.decode()
+    ours.post(path(case, "undo/"), {"step": offered(sent)}, part=True)
+
+    assert "Customer replied" in ours.get("/workspace/cases/").content.decode()
