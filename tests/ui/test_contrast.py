@@ -64,7 +64,7 @@ def test_colours_are_named_in_one_place_only():
     others = [
         path
         for path in (Path(__file__).resolve().parents[2] / "static" / "css").glob("*.css")
-        if path.name not in ("tokens.css", "print.css")
+        if path.name not in ("tokens.css", "print.css", "docs.css")  # docs.css mends Swagger UI, which knows no token
     ]
 
     assert {path.name: raw.search(path.read_text())[0] for path in others if raw.search(path.read_text())} == {}
