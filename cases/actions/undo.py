@@ -171,7 +171,9 @@ def _over(hold: Hold, case: Case) -> None:
 
 
 def _written(case: Case) -> int:
-    return Message.objects.filter(case=case, withdrawn_at=None).count()
+    """How much was said about it, also where the answer to an ended case went: into a follow-up."""
+    said = Message.objects.filter(case=case, withdrawn_at=None).count()
+    return said + Case.objects.filter(follow_up_of=case).count()
 
 
 def _key(hold: Hold) -> str:

@@ -164,6 +164,14 @@ def test_not_after_somebody_wrote(opened, ana, carla):
     assert Case.objects.get(pk=opened.pk).state == "resolved"
 
 
+def test_not_after_a_message_opened_a_follow_up(opened, ana, carla):
+    taken = step("close", opened, by=ana, **SOLUTION)
+    conversation.message(case=opened, body="It is back", by=carla, at=timezone.now())
+
+    assert refusal(undo_step, opened, taken.hold, by=ana) == "changed_since"
+    assert undo.latest(Case.objects.get(pk=opened.pk), ana) is None
+
+
 def test_the_newest_first_then_the_one_before(opened, ana):
     before = facts(opened)
     reply = step("message", opened, by=ana, body="We look into it")
