@@ -6,9 +6,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from django import forms
+from django.db.models import Q
 from django.http import HttpRequest
 
 from accounts.models import Contact
+from identity.models import User
 from ledger.forms import field_for
 from ledger.params import Param
 from ledger.refs import is_known
@@ -22,12 +25,21 @@ def form(request: HttpRequest, verb: Verb, case: Any, kept: Mapping[str, Any] | 
     # What can be cleared starts from what the case holds now, or an untouched answer would change it.
     again = {param.name: (kept or {}).get(param.name) for param in params if not param.nullable}
     return StepForm(
-        {param.name: field_for(param, request.actor, case) for param in params},
+        {param.name: field(param, request.actor, case) for param in params},
         request.POST if request.method == "POST" and kept is None else None,
         clears={param.name: _present(param, case) for param in params if param.nullable},
         initial={"version": case.version, **{name: value for name, value in again.items() if value}},
         auto_id=f"{verb.code}-%s",
     )
+
+
+def field(param: Param, actor: Any, case: Any = None) -> forms.Field:
+    """The field of one parameter. Work goes to staff who may sign in; whoever has it now stays an answer, too."""
+    asked: Any = field_for(param, actor, case)
+    if (param.name, param.kind) == ("assignee", "ref"):
+        working = Q(kind=User.Kind.STAFF, is_active=True)
+        asked.queryset = asked.queryset.filter(working if case is None else working | Q(pk=case.assignee_id))
+    return asked
 
 
 def _asked(verb: Verb, case: Any) -> list[Param]:

@@ -43,6 +43,15 @@ def test_several_cases_get_another_priority_in_one_step(browse, ana, two, acme):
         assert (Job.objects.get().done, Job.objects.get().actor_id) == (2, ana.user_id)
 
 
+def test_work_is_offered_to_staff_only(browse, ana, bob, carla, two):
+    for asked in (
+        browse(ana).post(f"{BULK}assign/", {"ids": ids(two)}, part=True),
+        browse(ana).get(f"{LIST}{two[0].number}/assign/", part=True),
+    ):
+        page = asked.content.decode()
+        assert f'value="{bob.user_id}"' in page and f'value="{carla.user_id}"' not in page
+
+
 def test_they_are_assigned_to_a_colleague(browse, ana, bob, two, acme):
     browse(ana).post(f"{BULK}assign/", {"ids": ids(two), "sure": "yes", "assignee": str(bob.user_id)})
     drain()

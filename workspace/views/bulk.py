@@ -15,10 +15,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from cases.actions import bulk as bulk_action
-from ledger.forms import field_for
 from ui import fragments
 from ui.access import is_fragment, staff_required
 from ui.forms import StepForm
+from workspace import asking
 from workspace.bulk import Offer, offer_named, params_of
 from workspace.views import tray
 
@@ -52,7 +52,7 @@ def take(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _form(request: HttpRequest, offer: Offer, *, answered: bool) -> StepForm:
-    fields = {param.name: field_for(param, request.actor) for param in offer.params}
+    fields = {param.name: asking.field(param, request.actor) for param in offer.params}
     return StepForm(fields, request.POST if answered else None, clears={}, auto_id=f"bulk-{offer.code}-%s")
 
 
