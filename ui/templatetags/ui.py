@@ -90,15 +90,21 @@ def clock(local: datetime) -> str:
     return f"{local:%H:%M}"
 
 
+@register.filter
+def long_day(of: date) -> str:
+    """Tuesday 24 November; Dienstag, 24. November"""
+    return date_format(of, "l, j. F" if (get_language() or "").startswith("de") else "l j F")
+
+
 def day(local: datetime) -> str:
     """Today, Tuesday 24 November"""
     today = timezone.localtime().date()
-    name = date_format(local, "l j F")
+    name = long_day(local)
     if local.date() == today:
         return _("Today, %(day)s") % {"day": name}
     if local.date() == today - timedelta(days=1):
         return _("Yesterday, %(day)s") % {"day": name}
-    return name if local.year == today.year else date_format(local, "l j F Y")
+    return name if local.year == today.year else f"{name} {local.year}"
 
 
 def short(local: datetime) -> str:
