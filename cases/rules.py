@@ -179,10 +179,11 @@ def may_update(actor: Any, case: Any) -> Refused | None:
 
 
 def _state(case: Any, *allowed: str) -> Refused | None:
-    """To a customer the refusal speaks of the state they were told, never of one that staff may still take back."""
-    if case.state in allowed:
-        return None
+    """A customer's step must fit the state that they were told, too, and the refusal speaks of that one: never of a state
+    that staff may still take back."""
     told = getattr(case, "told_state", case.state)
+    if case.state in allowed and told in allowed:
+        return None
     if told in allowed:
         changed = _("Something changed on this case in the meantime. Look again, then repeat your step.")
         return Refused("wrong_state", changed)

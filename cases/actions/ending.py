@@ -45,7 +45,7 @@ def close(
         resolution.check_solution(case, resolution_code, resolution_notes)
     authorize(by, permissions.CLOSE, case)
     if case.state == RESOLVED:
-        return resolution.accept_solution(case=case, comment=comment, by=by, at=at)
+        return resolution.accepted(case, comment=comment, by=by, at=at)
     old, reason = case.state, CloseReason.AGENT if by.is_staff else CloseReason.CUSTOMER
     case.mark_closed(reason=reason, code=resolution_code, notes=resolution_notes, at=at)
     case.store("case.close", at=at)

@@ -84,14 +84,19 @@ def accept_solution(*, case: Case, by: Any, at: datetime, comment: str = "", on_
     _may_speak(by)
     by, person = speaking_for(case, by, on_behalf_of, required=True)
     authorize(by, permissions.ACCEPT_SOLUTION, case)
+    return accepted(case, by=by, at=at, comment=comment, person=person)
+
+
+def accepted(case: Case, *, by: Any, at: datetime, comment: str = "", person: Any = None) -> Case:
+    """The proposed solution counts as accepted, and this (locked) case ends."""
     old = case.state
     case.mark_solution_accepted(at=at)
     case.store("case.accept-solution", at=at)
-    accepted = SolutionAccepted(
+    acceptance = SolutionAccepted(
         old=old, on_behalf_id=person.pk if person else None, comment=comment, whom=person.name if person else None
     )
     closed = CaseClosed(old=old, reason=case.close_reason, code=case.resolution_code)
-    publish_many([(accepted, case), (closed, case)], by=by, at=at)
+    publish_many([(acceptance, case), (closed, case)], by=by, at=at)
     return case
 
 

@@ -145,6 +145,26 @@ def test_a_refusal_does_not_tell_what_is_held(make, ana, customer, now_of):
     assert now_of(customer.case).state == "resolved"
 
 
+@pytest.mark.parametrize(
+    ("held", "answer", "given"),
+    [
+        ("propose-solution", "accept-solution", {}),
+        ("propose-solution", "reject-solution", {"reason": "No"}),
+        ("request-info", "provide-info", {"message": "Blue"}),
+    ],
+)
+def test_nobody_answers_what_they_were_not_told(make, ana, customer, now_of, held, answer, given):
+    """Nor finds out, by trying, that there is something to answer."""
+    address = f"/api/v1/cases/{customer.case.pk}/{answer}/"
+    before = customer.api.post(address, given)
+    taken = make(step, held, customer.case, by=ana, **STEPS[held])
+    there = customer.api.post(address, given)
+
+    assert (there.status_code, there.json()) == (409, before.json()) and before.json()["state"] == "open"
+    make(undo_step, customer.case, taken.hold, by=ana)
+    assert now_of(customer.case).state == "open"
+
+
 def test_what_was_held_is_not_named_to_whom_it_overtakes(make, ana, customer):
     make(step, "cancel", customer.case, by=ana, reason="SECRET-REASON")
     closing = customer.api.post(f"/api/v1/cases/{customer.case.pk}/close/").json()
