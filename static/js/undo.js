@@ -49,5 +49,15 @@
       setTimeout(() => offer.remove(), 2000);
     });
   };
+  // Where one has just written, Z is a letter: in an empty field Ctrl+Z takes the step back.
+  document.addEventListener("keydown", (event) => {
+    if (event.key.toLowerCase() !== "z" || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return;
+    const field = event.target;
+    if (!(field instanceof Element) || !field.matches("textarea, input") || field.value) return;
+    const undo = document.querySelector("#toasts [data-undo]:not([hidden]) .do button");
+    if (!undo || document.querySelector("dialog[open]")) return;
+    event.preventDefault();
+    undo.click();
+  });
   document.addEventListener("DOMContentLoaded", watch);
 })();

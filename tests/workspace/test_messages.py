@@ -1,5 +1,7 @@
 """Writing on a case."""
 
+import re
+
 from cases.models import Message
 
 
@@ -22,6 +24,14 @@ def test_it_writes_a_note(browse, ana, make, case):
     browse(ana).post(path(case), {"body": "Firmware again", "visibility": "internal"})
 
     assert written(make, case) == [("internal", "Firmware again")]
+
+
+def test_after_a_note_the_next_words_are_a_note_too(browse, ana, case):
+    page = (
+        browse(ana).post(path(case), {"body": "Firmware again", "visibility": "internal"}, part=True).content.decode()
+    )
+
+    assert re.search(r'value="internal"[^>]* checked', page) and not re.search(r'value="public"[^>]* checked', page)
 
 
 def test_an_empty_text_is_not_sent(browse, ana, make, case):

@@ -54,7 +54,7 @@ def create(request: HttpRequest, number: str) -> HttpResponse:
     return case_page.changed(
         request,
         case,
-        composer_part(request, case),
+        composer_part(request, case, visibility=given["visibility"]),  # a second note must not become a reply
         fragments.toast(undoing.done(verb), action=undoing.offer(case, taken.hold)),
     )
 
