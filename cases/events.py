@@ -8,7 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from ledger.events import Event, Text, event
-from ledger.verbs import registry
+from ledger.verbs import names_of, registry
 
 
 class CaseEvent(Event):
@@ -54,7 +54,7 @@ class CaseUpdated(CaseEvent):
     new: Text = None
 
     def describe(self, record: Any) -> str:
-        return _("Changed: %(fields)s") % {"fields": ", ".join(name.replace("_", " ") for name in self.fields)}
+        return _("Changed: %(fields)s") % {"fields": names_of("case.update", self.fields)}
 
 
 @event("case.accepted", public=True)

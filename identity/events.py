@@ -8,6 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from ledger.events import Event, Text, event
+from ledger.verbs import names_of
 
 
 @event("user.created")
@@ -30,7 +31,7 @@ class UserUpdated(Event):
     new_email: Text = None
 
     def describe(self, record: Any) -> str:
-        return _("Login changed: %(fields)s") % {"fields": ", ".join(self.fields)}
+        return _("Login changed: %(fields)s") % {"fields": names_of("user.update", self.fields)}
 
 
 @event("user.deactivated")
@@ -193,7 +194,7 @@ class GroupUpdated(Event):
     fields: tuple[str, ...]
 
     def describe(self, record: Any) -> str:
-        return _("Group changed: %(fields)s") % {"fields": ", ".join(self.fields)}
+        return _("Group changed: %(fields)s") % {"fields": names_of("group.update", self.fields)}
 
 
 @event("group.member_added")
@@ -267,7 +268,7 @@ class SettingsUpdated(Event):
     fields: tuple[str, ...]
 
     def describe(self, record: Any) -> str:
-        return _("Settings changed: %(fields)s") % {"fields": ", ".join(self.fields)}
+        return _("Settings changed: %(fields)s") % {"fields": names_of("tenant-settings.update", self.fields)}
 
 
 @event("settings.logo_changed")

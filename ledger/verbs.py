@@ -242,6 +242,13 @@ def allowed_verbs(actor: Any, obj: Any) -> list[Verb]:
     return [found for found in candidates if found.may is None or found.may(actor, obj) is None]
 
 
+def names_of(key: str, fields: Iterable[str]) -> str:
+    """What a verb's forms call these fields, for sentences about what it changed: “Time zone, First name”."""
+    found = registry.get(key)
+    labels = {param.name: str(param.label) for param in found.params} if found else {}
+    return ", ".join(labels.get(name) or name.replace("_", " ") for name in fields)
+
+
 def in_audience(found: Verb, actor: Any) -> bool:
     """Whether this side of the desk is offered the verb."""
     return found.audience == "both" or (found.audience == "customer") == (actor.kind in ("customer", "guest"))
