@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from accounts import permissions
-from accounts.models import Account, AccountPartner, Consumer, Contact
+from accounts.models import Account, AccountPartner, Consumer, Contact, ContactRelationship, Responsibility
 from ledger.administration import TenantModelAdmin
 
 DETAILS = ("language", "time_zone", "external_id", "created_at", "updated_at")
@@ -90,3 +90,32 @@ class AccountPartnerAdmin(TenantModelAdmin):
         """Those of accounts that the actor may see."""
         rows = super().get_queryset(request)
         return rows.filter(account__in=Account.objects.visible_to(request.actor))  # type: ignore[attr-defined]
+
+
+@admin.register(Responsibility)
+class ResponsibilityAdmin(TenantModelAdmin):
+    """Named roles for accounts, and the access they carry."""
+
+    task, icon, view_permission = "customers", "badge", permissions.READ
+    called = (_("responsibility"), _("responsibilities"))
+    list_display = ("name", "kind", "grants", "unique", "updated_at")
+    list_filter = ("grants",)
+    search_fields = ("name",)
+    sections = (
+        (None, ("name", "kind", "grants", "unique")),
+        (_("Details"), ("external_id", "created_at", "updated_at")),
+    )
+
+
+@admin.register(ContactRelationship)
+class ContactRelationshipAdmin(TenantModelAdmin):
+    """Who holds which responsibility for which account."""
+
+    task, icon, view_permission = "customers", "diversity_3", permissions.READ
+    called = (_("relationship"), _("relationships"))
+    list_display = ("contact", "responsibility", "account", "starts", "ends", "updated_at")
+    list_select_related = ("contact", "responsibility", "account")
+    sections = (
+        (None, ("contact", "responsibility", "account", "starts", "ends")),
+        (_("Details"), ("external_id", "created_at", "updated_at")),
+    )

@@ -1,4 +1,4 @@
-"""What happened to accounts, contacts and consumers. Names, addresses and numbers are texts, which can be deleted."""
+"""What happened to accounts, contacts, consumers and responsibilities. Names, addresses and numbers are texts, which can be deleted."""
 
 from __future__ import annotations
 
@@ -82,3 +82,79 @@ class ConsumerUpdated(Event):
 
     def describe(self, record: Any) -> str:
         return _("Consumer changed: %(fields)s") % {"fields": ", ".join(self.fields)}
+
+
+@event("responsibility.created")
+class ResponsibilityCreated(Event):
+    """A responsibility was named."""
+
+    held_by: str
+    grants: str
+    unique: bool
+    name: Text = None
+
+    def describe(self, record: Any) -> str:
+        return _("Responsibility created")
+
+
+@event("responsibility.updated")
+class ResponsibilityUpdated(Event):
+    """A responsibility carries something else, for everybody who holds it."""
+
+    fields: tuple[str, ...]
+    grants: str
+    unique: bool
+    old: Text = None
+    new: Text = None
+
+    def describe(self, record: Any) -> str:
+        return _("Responsibility changed: %(fields)s") % {"fields": ", ".join(self.fields)}
+
+
+@event("responsibility.deleted")
+class ResponsibilityDeleted(Event):
+    """A responsibility that nobody held was removed."""
+
+    name: Text = None
+
+    def describe(self, record: Any) -> str:
+        return _("Responsibility removed")
+
+
+@event("contact_relationship.created")
+class ContactRelated(Event):
+    """A contact got a responsibility for an account."""
+
+    contact_id: UUID
+    account_id: UUID
+    responsibility_id: UUID
+
+    def describe(self, record: Any) -> str:
+        return _("Relationship created")
+
+
+@event("contact_relationship.updated")
+class ContactRelationshipUpdated(Event):
+    """Who holds what, or for how long, changed."""
+
+    fields: tuple[str, ...]
+    contact_id: UUID
+    account_id: UUID
+    responsibility_id: UUID
+    old: Text = None
+    new: Text = None
+
+    def describe(self, record: Any) -> str:
+        return _("Relationship changed: %(fields)s") % {"fields": ", ".join(self.fields)}
+
+
+@event("contact_relationship.deleted")
+class ContactUnrelated(Event):
+    """A contact lost a responsibility for an account."""
+
+    contact_id: UUID
+    account_id: UUID
+    responsibility_id: UUID
+
+    def describe(self, record: Any) -> str:
+        return _("Relationship removed")

@@ -1,6 +1,6 @@
 """What other apps learn from accounts: what a customer's login reaches, and which customers a caller may name."""
 
-from accounts.models import Account, Consumer, Contact
+from accounts.models import Account, Consumer, Contact, ContactRelationship, Responsibility
 from accounts.queries import reach_of
 from identity.actor import register_reach
 from ledger.refs import register_ref
@@ -11,4 +11,6 @@ def connect() -> None:
     register_reach(reach_of)
     register_ref("accounts.account", lambda actor: Account.objects.visible_to(actor), also_by=("number",))
     register_ref("accounts.contact", lambda actor: Contact.objects.visible_to(actor))
+    register_ref("accounts.responsibility", lambda actor: Responsibility.objects.visible_to(actor))
+    register_ref("accounts.contactrelationship", lambda actor: ContactRelationship.objects.visible_to(actor))
     register_ref("accounts.consumer", lambda actor: Consumer.objects.visible_to(actor))

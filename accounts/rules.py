@@ -13,7 +13,7 @@ NOBODY = Q(pk__in=[])
 
 def visible_accounts(actor: Any) -> Q:
     """Staff of the house see all; a customer the own account and those whose cases they see or open."""
-    return _visible(actor, lambda reach: Q(pk__in=reach["home"] | reach["accounts"] | reach["serves"]))
+    return _visible(actor, lambda reach: Q(pk__in=reach["home"] | reach["accounts"] | reach["serves"] | reach["views"]))
 
 
 def visible_contacts(actor: Any) -> Q:
@@ -24,6 +24,11 @@ def visible_contacts(actor: Any) -> Q:
 def visible_consumers(actor: Any) -> Q:
     """Staff of the house see all; a consumer themselves."""
     return _visible(actor, lambda reach: Q(pk__in=reach["consumers"]))
+
+
+def visible_relations(actor: Any) -> Q:
+    """Responsibilities and who holds them: staff of the house alone."""
+    return _visible(actor, lambda reach: NOBODY)
 
 
 def _visible(actor: Any, for_customer: Any) -> Q:

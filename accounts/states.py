@@ -1,4 +1,4 @@
-"""The fixed words of accounts: portal roles."""
+"""The fixed words of accounts: portal roles, and what responsibilities carry."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -13,3 +13,17 @@ class PortalRole(models.TextChoices):
     ADMIN = "customer_admin", _("Administrator: cases of the account")
     PARTNER = "partner", _("Partner: own cases, also for the partner's customers")
     PARTNER_ADMIN = "partner_admin", _("Partner administrator: cases of the partner and its customers")
+
+
+class ResponsibilityKind(models.TextChoices):
+    """Between whom a responsibility is held."""
+
+    CONTACT_RELATIONSHIP = "contact_relationship", _("A contact for an account")
+
+
+class Grants(models.TextChoices):
+    """The access that a responsibility carries."""
+
+    NONE = "none", _("Listed only: no access")
+    VIEW = "view", _("See the account's cases")
+    WORK = "work", _("See the account's cases, act on them and open new ones")

@@ -40,18 +40,19 @@ def visible_cases(actor: Any) -> Q:
 
 
 def _within_reach(actor: Any) -> Q:
-    """Own cases, those of the accounts they answer for, and those they opened: for accounts they serve, and to read
-    until the end for those they serve no longer."""
+    """Own cases, those of the accounts they answer for or may look at, and those they opened for accounts they serve.
+    A partner that lost its customer reads the cases that it opened until they end."""
     reach = actor.reach
     if not reach:
         return NOBODY
     found = Q(pk__in=[])
     if reach["contacts"]:
         opened = Q(opened_by_id=actor.user_id)
-        serves = Q(account_id__in=reach["serves"])
-        found |= Q(contact_id__in=reach["contacts"]) | opened & (serves | ~Q(state__in=FINISHED))
-    if reach["accounts"]:
-        found |= Q(account_id__in=reach["accounts"])
+        found |= Q(contact_id__in=reach["contacts"]) | opened & Q(account_id__in=reach["serves"])
+        if reach["partner"]:
+            found |= opened & Q(partner_id=reach["partner"]) & ~Q(state__in=FINISHED)
+    if seen := reach["accounts"] | reach["views"]:
+        found |= Q(account_id__in=seen)
     if reach["consumers"]:
         found |= Q(consumer_id__in=reach["consumers"])
     return found

@@ -79,7 +79,7 @@ class Manager(ShippedRole):
         "Leads agents: assigns their cases, takes back wrong fixes, steers major issues, escalations and contracts."
     )
     includes = (Agent, MajorIssueManager, EscalationManager, ContractManager)
-    permissions = frozenset({"cases.manage", "ledger.see_jobs"})
+    permissions = frozenset({"cases.manage", "ledger.see_jobs", "accounts.manage_responsibilities"})
 
 
 class KnowledgeAuthor(ShippedRole):

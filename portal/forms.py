@@ -28,9 +28,9 @@ class ReportForm(forms.Form):
 
     def __init__(self, *args: Any, actor: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        served = Account.objects.visible_to(actor).filter(pk__in=actor.reach.get("serves", ())).order_by("name")
-        self.fields["account"].queryset = served
-        if len(served) < 2:
+        others = actor.reach.get("serves", frozenset()) - actor.reach.get("home", frozenset())
+        self.fields["account"].queryset = Account.objects.visible_to(actor).filter(pk__in=others).order_by("name")
+        if not others:
             del self.fields["account"]
 
     def details(self) -> dict[str, Any]:

@@ -11,12 +11,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Account
+from accounts.models import Account, ContactRelationship
 from accounts.rules import visible_accounts
 from cases.models import Case
 from cases.states import FINISHED
 
 OTHERS_SHOWN = 5
+RELATED_SHOWN = 10
 YEAR = timedelta(days=365)
 DEEPEST = 20  # a tree of accounts that is deeper than this is shown from here up
 
@@ -70,7 +71,23 @@ def _account(request: HttpRequest, case: Case) -> dict[str, Any]:
         "website": account.website,
         "city": city,
         "tree": _path(account),
+        "related": _related(request, account),
     }
+
+
+def _related(request: HttpRequest, account: Account) -> list[dict[str, Any]]:
+    """Who holds a responsibility for this account today: each with what it is, and where they work if elsewhere."""
+    held = ContactRelationship.objects.visible_to(request.actor).filter(account=account)
+    now, found = timezone.now(), []
+    for each in held.select_related("contact__account", "responsibility").order_by("responsibility__name", "id"):
+        each.account = account  # its clock decides, and it is at hand
+        if each.is_current(now):
+            elsewhere = each.contact.account.name if each.contact.account_id != account.pk else ""
+            sub = " · ".join(fact for fact in (each.responsibility.name, elsewhere) if fact)
+            found.append({"name": each.contact.name, "sub": sub, "phone": each.contact.phone})
+        if len(found) == RELATED_SHOWN:
+            break
+    return found
 
 
 def _path(account: Account) -> list[str]:

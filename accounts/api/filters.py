@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from accounts.models import Account, Consumer, Contact
+from accounts.models import Account, Consumer, Contact, ContactRelationship, Responsibility
 from identity.emails import normalise
 from rest.filters import ResourceFilterSet, TextFilter
 
@@ -42,3 +42,19 @@ class ConsumerFilters(ResourceFilterSet):
     class Meta:
         model = Consumer
         fields = ("external_id",)
+
+
+class ResponsibilityFilters(ResourceFilterSet):
+    """By name, by what it carries."""
+
+    class Meta:
+        model = Responsibility
+        fields = ("name", "kind", "unique", "grants", "external_id")
+
+
+class ContactRelationshipFilters(ResourceFilterSet):
+    """By who, for whom, what."""
+
+    class Meta:
+        model = ContactRelationship
+        fields = ("contact", "account", "responsibility", "external_id")

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from rest_framework import serializers
 
-from accounts.models import Account, Consumer, Contact
+from accounts.models import Account, Consumer, Contact, ContactRelationship, Responsibility
 from rest.serializers import StrictModelSerializer
 
 STAMPS = ("external_id", "created_at", "updated_at", "version")
@@ -81,3 +81,24 @@ class ConsumerSerializer(StrictModelSerializer):
             *STAMPS,
         )  # fmt: skip
         read_only_fields = ("user",)
+
+
+class ResponsibilitySerializer(StrictModelSerializer):
+    """A named role for an account, and the access it carries."""
+
+    class Meta:
+        model = Responsibility
+        fields = ("id", "name", "kind", "unique", "grants", *STAMPS)
+
+
+class ContactRelationshipSerializer(StrictModelSerializer):
+    """A contact holds a responsibility for an account, from its first day to its last."""
+
+    class Meta:
+        model = ContactRelationship
+        fields = ("id", "contact", "account", "responsibility", "starts", "ends", *STAMPS)
+        expandable: ClassVar = {
+            "contact": ContactSerializer,
+            "account": AccountSerializer,
+            "responsibility": ResponsibilitySerializer,
+        }

@@ -4,9 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from accounts.api.filters import AccountFilters, ConsumerFilters, ContactFilters
-from accounts.api.serializers import AccountSerializer, ConsumerSerializer, ContactSerializer
-from accounts.models import Account, Consumer, Contact
+from accounts.api.filters import (
+    AccountFilters,
+    ConsumerFilters,
+    ContactFilters,
+    ContactRelationshipFilters,
+    ResponsibilityFilters,
+)
+from accounts.api.serializers import (
+    AccountSerializer,
+    ConsumerSerializer,
+    ContactRelationshipSerializer,
+    ContactSerializer,
+    ResponsibilitySerializer,
+)
+from accounts.models import Account, Consumer, Contact, ContactRelationship, Responsibility
 from identity.api.resources import ResourceViewSet, SubResourceViewSet
 
 
@@ -62,3 +74,22 @@ class ConsumerViewSet(ResourceViewSet):
     def search(self, queryset: Any, text: str) -> Any:
         """People whose name, last name or e-mail address begins with the text, in any case."""
         return queryset.matching(text)
+
+
+class ResponsibilityViewSet(ResourceViewSet):
+    """Named roles that people have for accounts, and the access they carry."""
+
+    model = Responsibility
+    serializer_class = ResponsibilitySerializer
+    filterset_class = ResponsibilityFilters
+    operations = ("list", "retrieve", "create", "update", "delete")
+    ordering_columns = ("created_at", "updated_at", "name")
+
+
+class ContactRelationshipViewSet(ResourceViewSet):
+    """Who holds which responsibility for which account."""
+
+    model = ContactRelationship
+    serializer_class = ContactRelationshipSerializer
+    filterset_class = ContactRelationshipFilters
+    operations = ("list", "retrieve", "create", "update", "delete")

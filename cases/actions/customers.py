@@ -40,7 +40,7 @@ def customer_of_login(
     found = check_customer(account=account, contact=contact, consumer=None)
     if contact is not None and contact.pk != own.pk:
         found["on_behalf_of"] = contact
-    if reach["partner"] and found["account"].pk != reach["partner"]:
+    if reach["partner"] and found["account"].pk in reach["customers"]:
         found["partner"] = own.account
     return found
 

@@ -92,3 +92,56 @@ def test_customers_change_nothing_here(program, carla, wayne, lexcorp):
 @pytest.mark.parametrize("ordering", ["created_at", "-created_at"])
 def test_lists_answer(program, ana, carla_contact, cora_consumer, path, ordering):
     assert program(ana).get(f"{path}?ordering={ordering}&limit=1").status_code == 200
+
+
+def test_a_contact_gets_a_responsibility_for_another_account_and_loses_it(program, ana, ada, carla, wayne, lexcorp):
+    boss, agent, customer = program(ada), program(ana), program(carla)
+    role = boss.post("/responsibilities/", {"name": "Consultant", "grants": "view", "unique": True}).json()
+    contact = agent.get(f"/contacts/?account={wayne.pk}&search=Carla").json()["results"][0]["id"]
+    body = {"contact": contact, "account": str(lexcorp.pk), "responsibility": role["id"], "starts": "2020-01-01"}
+
+    made = agent.post("/contact-relationships/", body)
+
+    assert (made.status_code, made.json()["starts"], made.json()["ends"], role["kind"]) == (
+        201,
+        "2020-01-01",
+        None,
+        "contact_relationship",
+    )
+    assert customer.get(f"/accounts/{lexcorp.pk}/").status_code == 200
+    assert boss.delete(f"/responsibilities/{role['id']}/").json()["code"] == "in_use"
+    path = f"/contact-relationships/{made.json()['id']}/"
+    assert agent.get(f"{path}?expand=contact,account,responsibility").json()["responsibility"]["name"] == "Consultant"
+    found = agent.get(f"/contact-relationships/?account={lexcorp.pk}").json()["results"]
+    assert [row["id"] for row in found] == [made.json()["id"]]
+    assert agent.delete(path).status_code == 204
+    assert customer.get(f"/accounts/{lexcorp.pk}/").status_code == 404
+    assert boss.delete(f"/responsibilities/{role['id']}/").status_code == 204
+
+
+def test_a_second_holder_of_a_unique_responsibility_is_a_conflict(program, ana, ada, carla, wayne, lexcorp):
+    role = program(ada).post("/responsibilities/", {"name": "Steward", "unique": True}).json()
+    agent = program(ana)
+    people = [
+        agent.post("/contacts/", {"account": str(wayne.pk), "last_name": name}).json()["id"] for name in ("A", "B")
+    ]
+    answers = [
+        agent.post(
+            "/contact-relationships/", {"contact": one, "account": str(lexcorp.pk), "responsibility": role["id"]}
+        )
+        for one in people
+    ]
+
+    assert [answer.status_code for answer in answers] == [201, 409]
+    assert answers[1].json()["code"] == "already_held"
+
+
+def test_who_writes_accounts_relates_people_but_does_not_say_what_that_carries(program, ana, carla, ada, lexcorp):
+    role = program(ada).post("/responsibilities/", {"name": "Consultant"}).json()
+
+    assert role["grants"] == "none"
+    assert program(ana).patch(f"/responsibilities/{role['id']}/", {"grants": "work"}).status_code == 403
+    assert program(carla).get("/responsibilities/").json()["results"] == []
+    assert program(carla).get(f"/responsibilities/{role['id']}/").status_code == 404
+    answer = program(ana).post("/contact-relationships/", {"starts": "2026-02-01", "ends": "2026-01-01"})
+    assert {error["field"] for error in answer.json()["errors"]} >= {"contact", "account", "responsibility"}

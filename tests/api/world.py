@@ -19,6 +19,7 @@ from tests.factories.accounts import make_account, make_consumer, make_contact
 from tests.factories.cases import make_case
 from tests.factories.mail import make_mail
 from tests.factories.people import ROBOT, make_group, make_staff
+from tests.factories.relations import make_responsibility, relate
 from tests.factories.schedules import make_schedule
 
 CANARY = "canary-of-{}"
@@ -80,6 +81,8 @@ def populate(where: Tenant) -> Side:
             "job": Job.objects.create(kind="tests.nothing", params={"word": word}),
             "outbox-mail": make_mail(case, word=word),
             "schedule": make_schedule(f"Office hours {word}"),
+            "responsibility": (responsibility := make_responsibility(f"Steward {word}")),
+            "contact-relationship": relate(stranger, stranger.account, responsibility),
         }
     return side
 

@@ -25,6 +25,7 @@ from tests.factories.accounts import make_account, make_consumer, make_contact
 from tests.factories.cases import make_case
 from tests.factories.mail import make_mail
 from tests.factories.people import ROBOT, make_group, make_staff
+from tests.factories.relations import make_responsibility, relate
 from tests.factories.schedules import make_schedule
 
 OTHER = "elsewhere"  # the other tenant's records
@@ -48,6 +49,9 @@ SEES_CASES: dict[str, frozenset[str]] = {
     "case_manager": frozenset({"carlas", "colins", "lanas"}),  # Casey: the account and those below it
     "customer_below": frozenset({"lanas"}),  # Lana of Wayne's Labs
     "stranger": frozenset({"lexs", "routed"}),  # Lex of Lexcorp
+    "related": frozenset({"lexs", "routed"}),  # Rita, of a firm of her own, works for Lexcorp by a responsibility
+    "onlooker": frozenset({"lexs", "routed"}),  # Olaf looks at Lexcorp's cases by a responsibility
+    "listed": frozenset(),  # Lilo is listed at Lexcorp, without access
     "partner_admin": frozenset({"pias", "sues"}),  # Pia: her account's and those of the customers it serves
     "partner": frozenset(),  # Paul: his own, of which there are none
     "served": frozenset({"sues"}),  # Sue, whom the partner serves
@@ -56,12 +60,12 @@ SEES_CASES: dict[str, frozenset[str]] = {
     "anonymous": frozenset(),
 }
 CUSTOMERS = (
-    "customer_admin", "customer", "case_manager", "customer_below", "stranger", "partner_admin", "partner", "served", "consumer",
-    "other_consumer",
+    "customer_admin", "customer", "case_manager", "customer_below", "stranger", "partner_admin", "partner", "served", "related",
+    "onlooker", "listed", "consumer", "other_consumer",
 )  # fmt: skip
 STAFF = (*HOUSE, "outsourced", "no_role")
 ROLES = (*STAFF, *CUSTOMERS, "anonymous")
-ALL_ACCOUNTS = frozenset({"wayne", "labs", "lexcorp", "partners", "servedco"})
+ALL_ACCOUNTS = frozenset({"wayne", "labs", "lexcorp", "partners", "servedco", "consulting"})
 READS_CUSTOMERS = tuple(role for role in HOUSE if role != "knowledge_author")  # who reads cases, not who they are of
 SEES_ACCOUNTS: dict[str, frozenset[str]] = {
     **dict.fromkeys(READS_CUSTOMERS, ALL_ACCOUNTS),
@@ -70,6 +74,9 @@ SEES_ACCOUNTS: dict[str, frozenset[str]] = {
     "case_manager": frozenset({"wayne", "labs"}),
     "customer_below": frozenset({"labs"}),
     "stranger": frozenset({"lexcorp"}),
+    "related": frozenset({"consulting", "lexcorp"}),
+    "onlooker": frozenset({"consulting", "lexcorp"}),
+    "listed": frozenset({"consulting"}),
     "partner_admin": frozenset({"partners", "servedco"}),
     "partner": frozenset({"partners", "servedco"}),
     "served": frozenset({"servedco"}),
@@ -79,7 +86,11 @@ SEES_CONSUMERS: dict[str, frozenset[str]] = {
     "consumer": frozenset({"cora"}),
     "other_consumer": frozenset({"conny"}),
 }
-SEES = {"case": SEES_CASES, "account": SEES_ACCOUNTS, "consumer": SEES_CONSUMERS}
+SEES_RELATIONS: dict[str, frozenset[str]] = dict.fromkeys(READS_CUSTOMERS, frozenset({"related", "onlooker", "listed"}))
+SEES = {
+    "case": SEES_CASES, "account": SEES_ACCOUNTS, "consumer": SEES_CONSUMERS, "responsibility": SEES_RELATIONS,
+    "contact-relationship": SEES_RELATIONS,
+}  # fmt: skip
 ACCOUNT_OF = {
     "carlas": "wayne", "colins": "wayne", "lanas": "labs", "lexs": "lexcorp", "routed": "lexcorp", "pias": "partners",
     "sues": "servedco",
@@ -196,6 +207,7 @@ def _customers(world: World) -> dict[str, Any]:
     partners = account("partners", "PARTNERS", is_partner=True)
     served = account("servedco", "SERVED")
     AccountPartner.objects.create(account=served, partner=partners)
+    consulting = account("consulting", "CONSULTING")
     contacts = {
         "customer_admin": make_contact(wayne, "Carla", "customer_admin"),
         "customer": make_contact(wayne, "Colin", "customer"),
@@ -205,7 +217,14 @@ def _customers(world: World) -> dict[str, Any]:
         "partner_admin": make_contact(partners, "Pia", "partner_admin"),
         "partner": make_contact(partners, "Paul", "partner"),
         "served": make_contact(served, "Sue", "customer_admin"),
+        "related": make_contact(consulting, "Rita", "customer"),
+        "onlooker": make_contact(consulting, "Olaf", "customer"),
+        "listed": make_contact(consulting, "Lilo", "customer"),
     }
+    for role, grants in (("related", "work"), ("onlooker", "view"), ("listed", "none")):
+        responsibility = make_responsibility(f"Helper: {grants} {word('acme')}", grants)
+        world.keep("responsibility", role, responsibility)
+        world.keep("contact-relationship", role, relate(contacts[role], lexcorp, responsibility))
     consumers = {"consumer": make_consumer("Cora"), "other_consumer": make_consumer("Conny")}
     world.keep("consumer", "cora", consumers["consumer"])
     world.keep("consumer", "conny", consumers["other_consumer"])
@@ -257,6 +276,8 @@ def _elsewhere(world: World) -> None:
     account = world.keep("account", OTHER, make_account(f"Kent {mark}", code="KENT"))
     contact = world.keep("contact", OTHER, make_contact(account, "Clark", "customer_admin"))
     world.keep("consumer", OTHER, make_consumer("Cleo"))
+    responsibility = world.keep("responsibility", OTHER, make_responsibility(f"Helper {mark}"))
+    world.keep("contact-relationship", OTHER, relate(contact, account, responsibility))
     case = make_case(subject=f"Printer {mark}", account=account, contact=contact, group=group)
     conversation.note(case=case, body=f"Between us: {mark}", by=gil, at=timezone.now())
     world.keep("case", OTHER, Case.objects.get(pk=case.pk))

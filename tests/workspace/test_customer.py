@@ -1,11 +1,15 @@
 """The customer beside a case: who they are and what else they have, and nothing of anybody else."""
 
+from datetime import date
+
 import pytest
 from django.utils import timezone
 
 from accounts.actions import accounts
 from cases.actions import assignment
+from tests.factories.accounts import make_contact
 from tests.factories.cases import bring_to, make_case
+from tests.factories.relations import make_responsibility, relate
 
 
 def panel(browser, case):
@@ -61,3 +65,23 @@ def test_an_outsourcer_learns_the_name_and_nothing_else_of_the_company(
 
 def test_a_case_without_a_customer_says_so(browse, ana, make):
     assert "No customer yet" in panel(browse(ana), make(make_case, subject="Nobody's"))
+
+
+def test_it_shows_who_is_responsible_for_the_account_today(browse, ana, ada, make, case, wayne, lexcorp):
+    def hold(name, role, **details):
+        contact = make(make_contact, lexcorp, name, login=False)
+        make(relate, contact, wayne, make(make_responsibility, role), **details)
+
+    hold("Connie", "Consultant")
+    hold("Fred", "Former consultant", ends=date(2020, 1, 1))
+    found = panel(browse(ana), case)
+
+    assert "Responsible for the account" in found and "Connie Doe" in found and "Consultant · Lexcorp" in found
+    assert "Fred" not in found
+
+
+def test_an_outsourcer_does_not_learn_who_is_responsible(browse, otto, ada, make, case, wayne, lexcorp, callcentre):
+    make(relate, make(make_contact, lexcorp, "Connie", login=False), wayne, make(make_responsibility))
+    make(assignment.assign, case=case, group=callcentre, by=ada, at=timezone.now())
+
+    assert "Connie" not in panel(browse(otto), case)
