@@ -187,12 +187,12 @@ def test_the_list_of_a_hundred_asks_as_often_as_the_list_of_one(at_acme: Pages, 
     def asked() -> dict[str, int]:
         found = {}
         for label in REGISTERED:
-            with CaptureQueriesContext(connection) as queries:
-                assert browser.get(base(label)).status_code == 200
+            for _again in range(2):  # the first may ask for what is remembered for half a minute
+                with CaptureQueriesContext(connection) as queries:
+                    assert browser.get(base(label)).status_code == 200
             found[label] = len(queries)
         return found
 
-    asked()  # what is remembered for half a minute
     before = asked()
     with tenant(acme):
         case = at_acme.records["cases.Case"]
