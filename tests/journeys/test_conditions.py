@@ -12,15 +12,20 @@ pytestmark = [pytest.mark.slow, pytest.mark.browser]
 def gallery(running_stack, chromium):
     """The gallery, with and without JavaScript."""
 
+    contexts = []
+
     def opened(**options):
-        page = chromium.new_context(**options).new_page()
+        contexts.append(chromium.new_context(**options))
+        page = contexts[-1].new_page()
         page.complaints = []
         page.on("pageerror", lambda error: page.complaints.append(str(error)))
         page.on("console", lambda said: page.complaints.append(said.text) if said.type == "error" else None)
         page.goto(running_stack.at("acme", "/ui/"))
         return page
 
-    return opened
+    yield opened
+    for context in contexts:
+        context.close()
 
 
 def written(page, name):
