@@ -11,6 +11,7 @@ from uuid import uuid4
 
 import httpx
 import pytest
+from playwright.sync_api import expect
 
 from csm.runtime.prepare import DEMO_PASSWORD
 from tests.faults.stack import Stack
@@ -20,6 +21,7 @@ CHROMIUM = next(
 )
 UNDO_SECONDS = 2  # a short window to undo: the customer sees each step of the agent after it
 PATIENCE = 10_000  # milliseconds until the other side must have seen a step
+expect.set_options(timeout=PATIENCE)
 
 
 @dataclass
