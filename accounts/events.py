@@ -8,6 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from ledger.events import Event, Text, event
+from ledger.verbs import names_of
 
 
 @event("account.created")
@@ -33,7 +34,7 @@ class AccountUpdated(Event):
     new: Text = None
 
     def describe(self, record: Any) -> str:
-        return _("Account changed: %(fields)s") % {"fields": ", ".join(self.fields)}
+        return _("Account changed: %(fields)s") % {"fields": names_of("account.update", self.fields)}
 
 
 @event("contact.created")
@@ -59,7 +60,7 @@ class ContactUpdated(Event):
     new: Text = None
 
     def describe(self, record: Any) -> str:
-        return _("Contact changed: %(fields)s") % {"fields": ", ".join(self.fields)}
+        return _("Contact changed: %(fields)s") % {"fields": names_of("contact.update", self.fields)}
 
 
 @event("consumer.created")
@@ -81,7 +82,7 @@ class ConsumerUpdated(Event):
     new: Text = None
 
     def describe(self, record: Any) -> str:
-        return _("Consumer changed: %(fields)s") % {"fields": ", ".join(self.fields)}
+        return _("Consumer changed: %(fields)s") % {"fields": names_of("consumer.update", self.fields)}
 
 
 @event("responsibility.created")
@@ -108,7 +109,7 @@ class ResponsibilityUpdated(Event):
     new: Text = None
 
     def describe(self, record: Any) -> str:
-        return _("Responsibility changed: %(fields)s") % {"fields": ", ".join(self.fields)}
+        return _("Responsibility changed: %(fields)s") % {"fields": names_of("responsibility.update", self.fields)}
 
 
 @event("responsibility.deleted")
@@ -145,7 +146,7 @@ class ContactRelationshipUpdated(Event):
     new: Text = None
 
     def describe(self, record: Any) -> str:
-        return _("Relationship changed: %(fields)s") % {"fields": ", ".join(self.fields)}
+        return _("Relationship changed: %(fields)s") % {"fields": names_of("contact-relationship.update", self.fields)}
 
 
 @event("contact_relationship.deleted")

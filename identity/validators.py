@@ -1,11 +1,10 @@
 """Words that other programs must understand: names of time zones and languages."""
 
-from functools import cache
-from zoneinfo import available_timezones
-
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
+
+from schedules.zones import known
 
 language = RegexValidator(r"\A[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}\Z", _("A language code such as en or pt-br."))
 
@@ -13,21 +12,16 @@ language = RegexValidator(r"\A[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}\Z", _("A langua
 REGIONS = ("Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
 
 
-@cache
-def _known() -> frozenset[str]:
-    return frozenset(available_timezones())
-
-
 def time_zone(value: str) -> None:
     """A name of the IANA database, which also follows the clock changes."""
-    if value not in _known():
+    if value not in known():
         raise ValidationError(_("A time zone such as Europe/Berlin."), code="invalid")
 
 
 def zones_by_region(*, also: str = "") -> list[tuple[str, list[tuple[str, str]]]]:
     """What to choose from: (Europe, [(Europe/Berlin, Berlin), …]); ``also`` is offered even if it is an old name."""
     found: dict[str, list[tuple[str, str]]] = {"UTC": [("UTC", "UTC")]}
-    for name in sorted(_known()):
+    for name in sorted(known()):
         region, _slash, place = name.partition("/")
         if region in REGIONS and place:
             found.setdefault(region, []).append((name, place.replace("_", " ").replace("/", ", ")))

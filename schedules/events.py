@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from ledger.events import Event, Text, event
+from ledger.verbs import names_of
 
 
 @event("schedule.created")
@@ -29,7 +30,7 @@ class ScheduleUpdated(Event):
     new: Text = None
 
     def describe(self, record: Any) -> str:
-        return _("Schedule changed: %(fields)s") % {"fields": ", ".join(self.fields)}
+        return _("Schedule changed: %(fields)s") % {"fields": names_of("schedule.update", self.fields)}
 
 
 @event("schedule.deleted")

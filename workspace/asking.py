@@ -7,11 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 from django import forms
-from django.db.models import Q
 from django.http import HttpRequest
 
 from accounts.models import Contact
-from identity.models import User
 from ledger.forms import field_for
 from ledger.params import Param
 from ledger.refs import is_known
@@ -37,8 +35,8 @@ def field(param: Param, actor: Any, case: Any = None) -> forms.Field:
     """The field of one parameter. Work goes to staff who may sign in; whoever has it now stays an answer, too."""
     asked: Any = field_for(param, actor, case)
     if (param.name, param.kind) == ("assignee", "ref"):
-        working = Q(kind=User.Kind.STAFF, is_active=True)
-        asked.queryset = asked.queryset.filter(working if case is None else working | Q(pk=case.assignee_id))
+        now = asked.queryset.filter(pk=case.assignee_id) if case is not None else asked.queryset.none()
+        asked.queryset = asked.queryset.colleagues() | now
     return asked
 
 

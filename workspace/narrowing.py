@@ -82,7 +82,7 @@ class Narrowing:
 
     def menu(self) -> dict[str, Any]:
         """What can be chosen: ready-made options, because there may be hundreds of colleagues."""
-        people = User.objects.visible_to(self.actor).active().filter(kind=User.Kind.STAFF)
+        people = User.objects.visible_to(self.actor).colleagues()
         people = people.only("id", "first_name", "last_name", "email").order_by("first_name", "last_name")[:SHOWN]
         groups = Group.objects.visible_to(self.actor).order_by("name").values_list("pk", "name")[:SHOWN]
         someone = [("", _("Anybody")), (ME, _("Me")), (NOBODY, _("Nobody"))]

@@ -109,7 +109,7 @@ def unassigned(actor: Any) -> Pile:
 def team(actor: Any) -> list[dict[str, Any]]:
     """The people of my groups and how many open cases each has: with us, and waiting for the customer."""
     carried = Case.objects.visible_to(actor).filter(assignee_id=OuterRef("pk"), state__in=UNFINISHED)
-    people = User.objects.visible_to(actor).active().filter(kind=User.Kind.STAFF)
+    people = User.objects.visible_to(actor).colleagues()
     if actor.groups:
         members = GroupMembership.objects.filter(group_id__in=actor.groups).values("user_id")
         people = people.filter(pk__in=members)

@@ -26,6 +26,10 @@ class UserQuerySet(TenantQuerySet):
         """Those who may sign in."""
         return self.filter(is_active=True)
 
+    def colleagues(self) -> UserQuerySet:
+        """People of the staff who may sign in: those to whom work can be given."""
+        return self.active().filter(kind=User.Kind.STAFF)
+
     def staff(self) -> UserQuerySet:
         """People who work for the tenant, and the services that act for it."""
         return self.exclude(kind=User.Kind.CUSTOMER)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
 from django.conf import settings
@@ -18,13 +17,12 @@ from ledger.jobs import title_of
 from ledger.models import Delivery, Job, Timer
 from ledger.params import Param
 from ledger.verbs import Verb, registry
+from schedules import zones
 from schedules.models import Schedule
 from ui.forms import known_as
 from workspace.steps import Noun
 
-ZONES = sorted(
-    zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "posix/", "right/"))
-)
+ZONES = sorted(zone for zone in zones.known() if "/" in zone and not zone.startswith(("Etc/", "posix/", "right/")))
 OVERLAPS = (
     (0, _("not at all: the old one ends now")),
     (3600, _("one hour")),
@@ -64,7 +62,7 @@ def scope_choices() -> list[tuple[str, Any]]:
 
 def staff_field(param: Param, *, many: bool = False) -> forms.Field:
     """Colleagues who may sign in, by name."""
-    people = User.objects.filter(kind=User.Kind.STAFF, is_active=True).order_by("first_name", "last_name", "email")
+    people = User.objects.colleagues().order_by("first_name", "last_name", "email")
     field: Any = (
         forms.ModelMultipleChoiceField(people, widget=forms.CheckboxSelectMultiple, **_words(param))
         if many
@@ -78,6 +76,11 @@ def _words(param: Param, *, required: bool = False) -> dict[str, Any]:
     return {"label": param.label, "help_text": param.help if param.kind not in ("refs",) else "", "required": required}
 
 
+def _zone(param: Param) -> forms.Field:
+    choices = [("", _("That of the organisation")), *((zone, zone.replace("_", " ")) for zone in ZONES)]
+    return forms.ChoiceField(choices=choices, **_words(param))
+
+
 def _checks(param: Param, choices: Any, **more: Any) -> forms.Field:
     return forms.MultipleChoiceField(choices=choices, widget=forms.CheckboxSelectMultiple, **_words(param), **more)
 
@@ -88,8 +91,7 @@ def person(param: Param, verb: Verb, actor: Any, record: Any) -> forms.Field | N
         choices = [("", _("That of the organisation")), *settings.LANGUAGES]
         return forms.ChoiceField(choices=choices, **_words(param))
     if param.name == "time_zone":
-        choices = [("", _("That of the organisation")), *((zone, zone.replace("_", " ")) for zone in ZONES)]
-        return forms.ChoiceField(choices=choices, **_words(param))
+        return _zone(param)
     if param.name == "kind":
         choices = [(User.Kind.STAFF, _("A person")), (User.Kind.SERVICE, _("A service, which signs in by key only"))]
         return forms.ChoiceField(choices=choices, initial=User.Kind.STAFF, **_words(param, required=True))
@@ -124,8 +126,7 @@ def group(param: Param, verb: Verb, actor: Any, record: Any) -> forms.Field | No
     if param.name == "members":
         return staff_field(param, many=True)
     if param.name == "time_zone":
-        choices = [("", _("That of the organisation")), *((zone, zone.replace("_", " ")) for zone in ZONES)]
-        return forms.ChoiceField(choices=choices, **_words(param))
+        return _zone(param)
     if param.name == "kind":
         return forms.ChoiceField(choices=Group.Kind.choices, **_words(param, required=True))
     return None
