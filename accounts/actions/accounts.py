@@ -10,10 +10,10 @@ from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from accounts import events, permissions
-from accounts.actions.changes import store, store_new, told
 from accounts.models import Account
 from ledger import publish
 from ledger.params import Param
+from ledger.storing import store, store_new, told
 from ledger.verbs import authorize, verb
 from tenancy.context import current_tenant_id
 

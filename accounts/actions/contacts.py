@@ -8,11 +8,11 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from accounts import events, permissions
-from accounts.actions.changes import store, store_new, told
 from accounts.models import Account, Contact
 from accounts.states import PortalRole
 from ledger import publish
 from ledger.params import Param
+from ledger.storing import store, store_new, told
 from ledger.verbs import authorize, verb
 
 DETAILS = (

@@ -8,10 +8,10 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from accounts import events, permissions
-from accounts.actions.changes import store, store_new, told
 from accounts.models import Account, Contact, ContactRelationship, Responsibility
 from ledger import Refused, publish
 from ledger.params import Param
+from ledger.storing import store, store_new, told
 from ledger.verbs import authorize, verb
 
 DETAILS = ("contact", "account", "responsibility", "starts", "ends", "external_id")

@@ -9,11 +9,11 @@ from django.db.models import ProtectedError
 from django.utils.translation import gettext_lazy as _
 
 from accounts import events, permissions
-from accounts.actions.changes import store, store_new, told
 from accounts.models import ContactRelationship, Responsibility
 from accounts.states import Grants, ResponsibilityKind
 from ledger import Refused, publish
 from ledger.params import Param
+from ledger.storing import store, store_new, told
 from ledger.verbs import authorize, verb
 
 DETAILS = ("name", "kind", "unique", "grants", "external_id")

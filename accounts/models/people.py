@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -63,6 +64,14 @@ class Person(Versioned, TenantModel):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """Their login is a customer's, never somebody's on the staff."""
+        login = getattr(self, "user", None)
+        if login is not None and not login.is_customer:
+            raise ValidationError(
+                {"user": ValidationError(_("This is the login of somebody on the staff."), code="not_a_customer")}
+            )
 
     @property
     def name(self) -> str:

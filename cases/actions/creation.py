@@ -9,7 +9,6 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from accounts.actions.changes import store, store_new, told
 from cases import permissions, rules
 from cases.actions.assignment import check_assignee
 from cases.actions.customers import check_customer, customer_of_login
@@ -20,6 +19,7 @@ from cases.states import CUSTOMER_PRESENT, Channel, Level, Priority
 from identity.models import Group
 from ledger import publish
 from ledger.params import Param
+from ledger.storing import store, store_new, told
 from ledger.verbs import authorize, verb
 from tenancy.numbers import next_number
 

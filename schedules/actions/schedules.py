@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 from django.utils.translation import gettext_lazy as _
 
 from ledger import Refused, publish
 from ledger.params import Param
+from ledger.storing import store, store_new, told
 from ledger.verbs import authorize, verb
 from schedules import events, rules
 from schedules.models import Schedule
 
 DETAILS = ("name", "time_zone", "weekly", "holidays", "external_id")
+EXACT = ("weekly", "holidays")  # clean() says what a week must be
 
 _weekly = _(
     "Working time: day (Monday is 0), from, to. 24:00 ends a day; what ends no later than it starts ends the next day."
@@ -41,13 +40,8 @@ _holidays = _("A date, or month and day for every year; a name; from and to for 
 def create(*, name: str, time_zone: str, weekly: list, by: Any, at: datetime, **details: Any) -> Schedule:
     """Set up working hours: the week of one time zone, and its holidays."""
     authorize(by, rules.MANAGE)
-    schedule = Schedule(name=name, time_zone=time_zone, weekly=weekly, created_at=at, updated_at=at, **details)
-    _check(schedule)
-    try:
-        with transaction.atomic():
-            schedule.save(force_insert=True)
-    except IntegrityError as taken:
-        raise _taken() from taken
+    schedule = Schedule(name=name, time_zone=time_zone, weekly=weekly, **details)
+    store_new(schedule, at=at, exact=EXACT)
     publish(events.ScheduleCreated(time_zone=time_zone, name=name), subject=schedule, by=by, at=at)
     return schedule
 
@@ -69,26 +63,9 @@ def update(*, schedule: Schedule, by: Any, at: datetime, **details: Any) -> Sche
     """Change the name, the zone, the week or the holidays; each replaces what was there."""
     schedule = Schedule.objects.visible_to(by).locked(schedule.pk)
     authorize(by, rules.MANAGE, schedule)
-    changed = [name for name in DETAILS if name in details and getattr(schedule, name) != details[name]]
-    if not changed:
-        return schedule
-    old = {name: getattr(schedule, name) for name in changed}
-    for name in changed:
-        setattr(schedule, name, details[name])
-    schedule.updated_at = at
-    _check(schedule)
-    try:
-        with transaction.atomic():
-            schedule.save_locked(verb="schedule.update", fields=[*changed, "updated_at"])
-    except IntegrityError as taken:
-        raise _taken() from taken
-    new = {name: getattr(schedule, name) for name in changed}
-    publish(
-        events.ScheduleUpdated(fields=tuple(changed), old=json.dumps(old), new=json.dumps(new)),
-        subject=schedule,
-        by=by,
-        at=at,
-    )
+    old, new = store(schedule, verb="schedule.update", details=details, known=DETAILS, at=at, exact=EXACT)
+    if new:
+        publish(events.ScheduleUpdated(**told(old, new)), subject=schedule, by=by, at=at)
     return schedule
 
 
@@ -102,12 +79,3 @@ def delete(*, schedule: Schedule, by: Any, at: datetime) -> None:
         schedule.delete()
     except ProtectedError as used:
         raise Refused("in_use", _("Other records still count their time by this schedule.")) from used
-
-
-def _check(schedule: Schedule) -> None:
-    # What the week and the holidays must be, clean() says, more exactly than "not empty".
-    schedule.full_clean(exclude=["tenant", "weekly", "holidays"], validate_unique=False, validate_constraints=False)
-
-
-def _taken() -> ValidationError:
-    return ValidationError({"name": ValidationError(_("There is a schedule with this name."), code="unique")})

@@ -60,7 +60,7 @@ def test_a_schedule_is_written_as_people_write_hours(browse, ada, make):
         ({"days": {0: "8-9"}, "holidays": [{"name": "When?"}]}, "When is it?"),
         ({"days": {0: "8-9"}, "holidays": [{"on": "2026-02-30"}]}, "Enter a valid date"),
         ({"days": {0: "8-9"}, "holidays": [{"on": "2026-02-01", "closes": "noon"}]}, "A time such as 08:00"),
-        ({"days": {0: "8-9"}, "name": "Office hours"}, "There is a schedule with this name."),
+        ({"days": {0: "8-9"}, "name": "Office hours"}, "This value is taken already."),
     ],
 )
 def test_what_cannot_be_is_said_beside_its_field_and_nothing_typed_is_lost(browse, ada, make, office, more, words):

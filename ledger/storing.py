@@ -1,4 +1,4 @@
-"""Writing a row of details: check, store, and say what was changed."""
+"""Writing a row of details in a verb: check, store, and say what was changed."""
 
 from __future__ import annotations
 
@@ -12,15 +12,20 @@ from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext_lazy as _
 
 
-def store_new(row: Any, *, at: datetime) -> None:
-    """Check and insert a new row."""
+def store_new(row: Any, *, at: datetime, exact: Iterable[str] = ()) -> None:
+    """Check and insert a new row. What is wrong is a ``ValidationError`` that names the field.
+
+    ``exact``: columns that the row's own ``clean()`` checks more exactly than their fields would.
+    """
     row.created_at = row.updated_at = at
-    _check(row)
+    _check(row, exact)
     with _Uniqueness(row):
         row.save(force_insert=True)
 
 
-def store(row: Any, *, verb: str, details: dict[str, Any], known: Iterable[str], at: datetime) -> tuple[dict, dict]:
+def store(
+    row: Any, *, verb: str, details: dict[str, Any], known: Iterable[str], at: datetime, exact: Iterable[str] = ()
+) -> tuple[dict, dict]:
     """Set the details that differ and write them; gives back old and new values of what changed, as JSON can hold them."""
     unknown = set(details) - set(known)
     if unknown:
@@ -32,7 +37,7 @@ def store(row: Any, *, verb: str, details: dict[str, Any], known: Iterable[str],
     for name in changed:
         setattr(row, name, details[name])
     row.updated_at = at
-    _check(row)
+    _check(row, exact)
     with _Uniqueness(row):
         row.save_locked(verb=verb, fields=[*changed, "updated_at"])
     return old, {name: plain(getattr(row, name)) for name in changed}
@@ -50,15 +55,10 @@ def plain(value: Any) -> Any:
     return value if value is None or isinstance(value, (str, int, bool, list, dict)) else str(value)
 
 
-def _check(row: Any) -> None:
+def _check(row: Any, exact: Iterable[str]) -> None:
     # The database checks links, within the tenant; a protected state may not even be set to what it is.
     left_out = [f.name for f in row._meta.fields if f.is_relation or getattr(f, "protected", False)]
-    row.full_clean(exclude=left_out, validate_unique=False, validate_constraints=False)
-    login = getattr(row, "user", None)
-    if login is not None and not login.is_customer:
-        raise ValidationError(
-            {"user": ValidationError(_("This is the login of somebody on the staff."), code="not_a_customer")}
-        )
+    row.full_clean(exclude=[*left_out, *exact], validate_unique=False, validate_constraints=False)
 
 
 class _Uniqueness:
