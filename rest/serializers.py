@@ -5,7 +5,7 @@
             model = Case
             fields = ["id", "number", "subject", "state", "account", "tags", "version"]
             read_only_fields = ["number", "state"]                       # owned by verbs
-            expandable = {"account": "accounts.api.serializers.AccountSerializer"}
+            expandable = {"account": "accounts.api.people.AccountSerializer"}
             select = {"waiting_for": ["clock"]}                          # what a computed field needs, per field
             prefetch = {"tags": ["tags"]}
             extra = ["description_html"]                                 # only shown when `?fields=` names it
@@ -32,9 +32,10 @@ from rest.reading import Reader, Template
 from rest.relations import VisibleRelatedField, actor_of
 from rest.selection import EVERYTHING, Expansion, Selection
 
-__all__ = ["Expansion", "StrictModelSerializer", "StrictSerializer", "VisibleRelatedField", "actor_of"]
+__all__ = ["STAMPS", "Expansion", "StrictModelSerializer", "StrictSerializer", "VisibleRelatedField", "actor_of"]
 
 ALWAYS_READ_ONLY = ("id", "version", "created_at", "updated_at")
+STAMPS = ("external_id", "created_at", "updated_at", "version")  # how every kept record's fields end
 
 
 class StrictSerializer(serializers.Serializer):

@@ -4,4 +4,11 @@ from accounts.models.account import Account, AccountPartner
 from accounts.models.people import Consumer, Contact
 from accounts.models.relations import ContactRelationship, Responsibility
 
-__all__ = ["Account", "AccountPartner", "Consumer", "Contact", "ContactRelationship", "Responsibility"]
+__all__ = [
+    "Account",
+    "AccountPartner",
+    "Consumer",
+    "Contact",
+    "ContactRelationship",
+    "Responsibility",
+]

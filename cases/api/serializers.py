@@ -50,11 +50,11 @@ class CaseSerializer(StrictModelSerializer):
         read_only_fields: tuple[str, ...] = OWNED_BY_VERBS
         expandable: ClassVar = {
             "type": "cases.api.serializers.CaseTypeSerializer",
-            "account": "accounts.api.serializers.AccountSerializer",
-            "contact": "accounts.api.serializers.ContactSerializer",
-            "consumer": "accounts.api.serializers.ConsumerSerializer",
-            "partner": "accounts.api.serializers.AccountSerializer",
-            "on_behalf_of": "accounts.api.serializers.ContactSerializer",
+            "account": "accounts.api.people.AccountSerializer",
+            "contact": "accounts.api.people.ContactSerializer",
+            "consumer": "accounts.api.people.ConsumerSerializer",
+            "partner": "accounts.api.people.AccountSerializer",
+            "on_behalf_of": "accounts.api.people.ContactSerializer",
             "group": "identity.api.serializers.GroupSerializer",
             "assignee": "identity.api.serializers.UserSerializer",
             "opened_by": "identity.api.serializers.UserSerializer",

@@ -8,9 +8,7 @@ from rest_framework import serializers
 
 from identity.api.fields import GroupIds, MemberIds, PermissionCodes, RoleCodes
 from identity.models import ApiKey, Group, Role, TenantSettings, User
-from rest.serializers import StrictModelSerializer, StrictSerializer
-
-STAMPS = ("external_id", "created_at", "updated_at", "version")
+from rest.serializers import STAMPS, StrictModelSerializer, StrictSerializer
 
 
 class UserSerializer(StrictModelSerializer):

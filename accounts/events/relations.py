@@ -1,4 +1,4 @@
-"""What happened to accounts, contacts, consumers and responsibilities. Names, addresses and numbers are texts, which can be deleted."""
+"""What happened to responsibilities, and to who holds them."""
 
 from __future__ import annotations
 
@@ -9,80 +9,6 @@ from django.utils.translation import gettext as _
 
 from ledger.events import Event, Text, event
 from ledger.verbs import names_of
-
-
-@event("account.created")
-class AccountCreated(Event):
-    """A company became a customer or partner."""
-
-    number: str
-    parent_id: UUID | None = None
-    name: Text = None
-
-    def describe(self, record: Any) -> str:
-        return _("Account created")
-
-
-@event("account.updated")
-class AccountUpdated(Event):
-    """An account's details changed."""
-
-    fields: tuple[str, ...]
-    old_parent_id: UUID | None = None
-    parent_id: UUID | None = None
-    old: Text = None  # JSON of the changed fields
-    new: Text = None
-
-    def describe(self, record: Any) -> str:
-        return _("Account changed: %(fields)s") % {"fields": names_of("account.update", self.fields)}
-
-
-@event("contact.created")
-class ContactCreated(Event):
-    """Somebody became a contact of an account."""
-
-    account_id: UUID
-    portal_role: str
-    name: Text = None
-
-    def describe(self, record: Any) -> str:
-        return _("Contact created")
-
-
-@event("contact.updated")
-class ContactUpdated(Event):
-    """A contact's details changed; the portal role decides what they see."""
-
-    fields: tuple[str, ...]
-    account_id: UUID
-    portal_role: str
-    old: Text = None
-    new: Text = None
-
-    def describe(self, record: Any) -> str:
-        return _("Contact changed: %(fields)s") % {"fields": names_of("contact.update", self.fields)}
-
-
-@event("consumer.created")
-class ConsumerCreated(Event):
-    """Somebody became a private customer."""
-
-    name: Text = None
-
-    def describe(self, record: Any) -> str:
-        return _("Consumer created")
-
-
-@event("consumer.updated")
-class ConsumerUpdated(Event):
-    """A private customer's details changed."""
-
-    fields: tuple[str, ...]
-    old: Text = None
-    new: Text = None
-
-    def describe(self, record: Any) -> str:
-        return _("Consumer changed: %(fields)s") % {"fields": names_of("consumer.update", self.fields)}
 
 
 @event("responsibility.created")

@@ -1,0 +1,173 @@
+"""Accounts, contacts and consumers over HTTP: as JSON, what their lists can be narrowed by, and their addresses."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from rest_framework import serializers
+
+from accounts.models import Account, Consumer, Contact
+from identity.api.resources import ResourceViewSet, SubResourceViewSet
+from identity.emails import normalise
+from rest.filters import ResourceFilterSet, TextFilter
+from rest.serializers import STAMPS, StrictModelSerializer
+
+
+class PhoneList(serializers.ListField):
+    """Telephone numbers."""
+
+    child = serializers.CharField(max_length=300)
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(required=False, max_length=50, **options)
+
+
+class PartnerIds(serializers.ListField):
+    """Ids of the partners that serve an account."""
+
+    child = serializers.UUIDField()
+
+    def get_attribute(self, instance: Account) -> list[Any]:
+        return sorted(partnership.partner_id for partnership in instance.partnerships.all())
+
+    def to_representation(self, value: Any) -> Any:
+        return value
+
+
+class AccountSerializer(StrictModelSerializer):
+    """A company: a customer, a partner, or both."""
+
+    phones = PhoneList()
+    partners = PartnerIds(read_only=True)
+
+    class Meta:
+        model = Account
+        fields = (
+            "id", "number", "name", "code", "parent", "primary_contact", "is_customer", "is_partner", "partners",
+            "phone", "phones", "website", "address", "time_zone", "language", "tier", "custom", *STAMPS,
+        )  # fmt: skip
+        read_only_fields = ("number",)
+        expandable: ClassVar = {
+            "parent": "accounts.api.people.AccountSerializer",
+            "primary_contact": "accounts.api.people.ContactSerializer",
+        }
+        prefetch: ClassVar = {"partners": ["partnerships"]}
+
+
+class ContactSerializer(StrictModelSerializer):
+    """Somebody who works for an account."""
+
+    name = serializers.CharField(read_only=True)
+
+    class Meta:
+        model = Contact
+        fields = (
+            "id", "account", "first_name", "last_name", "name", "email", "phone", "portal_role", "language",
+            "time_zone", "user", *STAMPS,
+        )  # fmt: skip
+        read_only_fields = ("user",)
+        expandable: ClassVar = {"account": AccountSerializer}
+
+
+class ConsumerSerializer(StrictModelSerializer):
+    """A private customer."""
+
+    name = serializers.CharField(read_only=True)
+    phones = PhoneList()
+
+    class Meta:
+        model = Consumer
+        fields = (
+            "id", "first_name", "last_name", "name", "email", "phones", "addresses", "language", "time_zone", "user",
+            *STAMPS,
+        )  # fmt: skip
+        read_only_fields = ("user",)
+
+
+class EmailFilter(TextFilter):
+    """An address in whatever spelling."""
+
+    def condition(self, values: Any) -> Any:
+        return super().condition([normalise(value) for value in values])
+
+
+class AccountFilters(ResourceFilterSet):
+    """By parent, code, number, kind."""
+
+    class Meta:
+        model = Account
+        fields = ("parent", "code", "number", "is_customer", "is_partner", "tier", "external_id")
+
+
+class ContactFilters(ResourceFilterSet):
+    """By account, address, portal role."""
+
+    email = EmailFilter(field_name="email_norm")
+
+    class Meta:
+        model = Contact
+        fields = ("account", "portal_role", "external_id")
+
+
+class ConsumerFilters(ResourceFilterSet):
+    """By address."""
+
+    email = EmailFilter(field_name="email_norm")
+
+    class Meta:
+        model = Consumer
+        fields = ("external_id",)
+
+
+class AccountViewSet(ResourceViewSet):
+    """Companies that are customers or partners."""
+
+    model = Account
+    serializer_class = AccountSerializer
+    filterset_class = AccountFilters
+    lookup_number = "number"
+    ordering_columns = ("created_at", "updated_at", "name")
+    answers_304 = False  # partners change without the account's own version
+
+    def search(self, queryset: Any, text: str) -> Any:
+        """Accounts whose name, code or number begins with the text, in any case."""
+        return queryset.matching(text)
+
+
+class AccountChildrenViewSet(SubResourceViewSet):
+    """The accounts directly below one."""
+
+    model = Account
+    serializer_class = AccountSerializer
+    filterset_class = AccountFilters
+    ordering_columns = ("created_at", "updated_at", "name")
+
+    def get_queryset(self) -> Any:
+        found = super().get_queryset()
+        return found if getattr(self, "swagger_fake_view", False) else found.filter(parent=self.parent)
+
+
+class ContactViewSet(ResourceViewSet):
+    """People who work for accounts."""
+
+    model = Contact
+    serializer_class = ContactSerializer
+    filterset_class = ContactFilters
+    ordering_columns = ("created_at", "updated_at", "last_name")
+
+    def search(self, queryset: Any, text: str) -> Any:
+        """People whose name, last name or e-mail address begins with the text, in any case."""
+        return queryset.matching(text)
+
+
+class ConsumerViewSet(ResourceViewSet):
+    """Private customers."""
+
+    model = Consumer
+    serializer_class = ConsumerSerializer
+    filterset_class = ConsumerFilters
+    ordering_columns = ("created_at", "updated_at", "last_name")
+
+    def search(self, queryset: Any, text: str) -> Any:
+        """People whose name, last name or e-mail address begins with the text, in any case."""
+        return queryset.matching(text)

@@ -1,0 +1,67 @@
+"""Responsibilities and who holds them, over HTTP."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from accounts.api.people import AccountSerializer, ContactSerializer
+from accounts.models import ContactRelationship, Responsibility
+from identity.api.resources import ResourceViewSet
+from rest.filters import ResourceFilterSet
+from rest.serializers import STAMPS, StrictModelSerializer
+
+
+class ResponsibilitySerializer(StrictModelSerializer):
+    """A named role for an account, and the access it carries."""
+
+    class Meta:
+        model = Responsibility
+        fields = ("id", "name", "kind", "unique", "grants", *STAMPS)
+
+
+class ContactRelationshipSerializer(StrictModelSerializer):
+    """A contact holds a responsibility for an account, from its first day to its last."""
+
+    class Meta:
+        model = ContactRelationship
+        fields = ("id", "contact", "account", "responsibility", "starts", "ends", *STAMPS)
+        expandable: ClassVar = {
+            "contact": ContactSerializer,
+            "account": AccountSerializer,
+            "responsibility": ResponsibilitySerializer,
+        }
+
+
+class ResponsibilityFilters(ResourceFilterSet):
+    """By name, by what it carries."""
+
+    class Meta:
+        model = Responsibility
+        fields = ("name", "kind", "unique", "grants", "external_id")
+
+
+class ContactRelationshipFilters(ResourceFilterSet):
+    """By who, for whom, what."""
+
+    class Meta:
+        model = ContactRelationship
+        fields = ("contact", "account", "responsibility", "external_id")
+
+
+class ResponsibilityViewSet(ResourceViewSet):
+    """Named roles that people have for accounts, and the access they carry."""
+
+    model = Responsibility
+    serializer_class = ResponsibilitySerializer
+    filterset_class = ResponsibilityFilters
+    operations = ("list", "retrieve", "create", "update", "delete")
+    ordering_columns = ("created_at", "updated_at", "name")
+
+
+class ContactRelationshipViewSet(ResourceViewSet):
+    """Who holds which responsibility for which account."""
+
+    model = ContactRelationship
+    serializer_class = ContactRelationshipSerializer
+    filterset_class = ContactRelationshipFilters
+    operations = ("list", "retrieve", "create", "update", "delete")
