@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from ledger.events import Event, Text, event
 from ledger.verbs import names_of
@@ -31,6 +32,23 @@ class ScheduleUpdated(Event):
 
     def describe(self, record: Any) -> str:
         return _("Schedule changed: %(fields)s") % {"fields": names_of("schedule.update", self.fields)}
+
+
+@event("schedule.holidays_added")
+class HolidaysAdded(Event):
+    """The public holidays of a country, from one year to another, joined those that a schedule had."""
+
+    country: str
+    region: str
+    from_year: int
+    to_year: int
+    count: int
+
+    def describe(self, record: Any) -> str:
+        where = f"{self.country}-{self.region}" if self.region else self.country
+        return ngettext(
+            "%(count)d public holiday of %(where)s added", "%(count)d public holidays of %(where)s added", self.count
+        ) % {"count": self.count, "where": where}
 
 
 @event("schedule.deleted")

@@ -47,6 +47,12 @@ urlpatterns = [
     path("schedules/new/", schedules.edit, name="schedule-new"),
     path("schedules/<uuid:pk>/", schedules.one, name="schedule"),
     path("schedules/<uuid:pk>/edit/", schedules.edit, name="schedule-edit"),
+    path(
+        "schedules/<uuid:pk>/add-holidays/",
+        steps.take,
+        {"area": "schedules", "code": "add-holidays"},
+        name="schedule-holidays",
+    ),
     path("schedules/<uuid:pk>/delete/", steps.take, {"area": "schedules", "code": "delete"}, name="schedule-delete"),
     path("deliveries/", deliveries.page, name="deliveries"),
     *steps_of("deliveries"),

@@ -122,7 +122,7 @@ PAGES: dict[str, Any] = {
     "workspace:role": Row(STAFF, "role", of="pk"),
     "workspace:job": Row(STAFF, "job", of="pk"),
     **dict.fromkeys(
-        ("workspace:schedule", "workspace:schedule-edit", "workspace:schedule-delete"), Row(STAFF, "schedule", of="pk")
+        ("workspace:schedule", "workspace:schedule-edit", "workspace:schedule-delete", "workspace:schedule-holidays"), Row(STAFF, "schedule", of="pk")
     ),
     "workspace:event": Row(STAFF, "event", of="pk"),
     "workspace:tray-cancel": Row(STAFF, "job", of="pk"),

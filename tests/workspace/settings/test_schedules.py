@@ -1,5 +1,7 @@
 """Schedules as people see and keep them in the settings."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from schedules.models import Schedule
@@ -151,3 +153,16 @@ def test_only_who_manages_schedules_writes(browse, ana, carla, gil, office, plac
 
 def test_another_tenants_schedule_is_not_there(browse, gil, office):
     assert browse(gil).get(f"{BASE}{office.pk}/").status_code == 404
+
+
+def test_public_holidays_are_taken_over_on_the_page(browse, ada, office, make):
+    address = f"{BASE}{office.pk}/"
+    assert "add-holidays/" in browse(ada).get(address).content.decode()
+
+    answer = browse(ada).post(f"{address}add-holidays/", {"country": "AT", "from_year": "2027", "to_year": "2027"})
+
+    assert answer.url == address
+    found = make(lambda: Schedule.objects.get(pk=office.pk))
+    assert "Nationalfeiertag" in [each.get("name") for each in found.holidays]
+    morning = datetime(2027, 10, 26, 4, tzinfo=UTC)
+    assert found.hours.elapsed(morning, morning + timedelta(hours=16)) == timedelta(0)

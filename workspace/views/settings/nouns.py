@@ -8,11 +8,13 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from identity import permissions
 from identity.models import ApiKey, Group, Role, User
 from identity.scopes import ALL, known
+from ledger.forms import field_for
 from ledger.jobs import title_of
 from ledger.models import Delivery, Job, Timer
 from ledger.params import Param
@@ -161,6 +163,15 @@ def key(param: Param, verb: Verb, actor: Any, record: Any) -> forms.Field | None
     return None
 
 
+def schedule(param: Param, verb: Verb, actor: Any, record: Any) -> forms.Field | None:
+    """Public holidays of this year and the next, unless others are asked for."""
+    if param.name not in ("from_year", "to_year"):
+        return None
+    field = field_for(param, actor, record)
+    field.initial = timezone.localdate().year + (param.name == "to_year")
+    return field
+
+
 def invite_the_new(request: HttpRequest, verb: Verb, outcome: Any) -> None:
     """Whoever gets a login on a page is asked in at once; over the API that is a step of its own."""
     if verb.code == "create" and outcome.is_staff:
@@ -198,7 +209,7 @@ NOUNS: dict[str, Noun] = {
         ),
         Noun(
             "schedule", "schedules", lambda actor: Schedule.objects.visible_to(actor), "workspace:schedules",
-            "workspace:schedule",
+            "workspace:schedule", adapt=schedule,
         ),
         Noun("ledger", "ledger", lambda actor: Job.objects.none(), "workspace:ledger"),
     )
