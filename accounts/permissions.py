@@ -1,4 +1,4 @@
-"""What one may be allowed to do with accounts, contacts and consumers."""
+"""What one may be allowed to do with customers and what they have."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -9,3 +9,4 @@ WRITE = declare("accounts.write", _("Create and change accounts, contacts and co
 MANAGE_RESPONSIBILITIES = declare(
     "accounts.manage_responsibilities", _("Create, change and remove responsibilities and the access they carry")
 )
+MANAGE_PRODUCTS = declare("accounts.manage_products", _("Create, change and retire products of the catalogue"))

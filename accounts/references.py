@@ -1,6 +1,6 @@
 """What other apps learn from accounts: what a customer's login reaches, and which customers a caller may name."""
 
-from accounts.models import Account, Consumer, Contact, ContactRelationship, Responsibility
+from accounts.models import Account, Asset, Consumer, Contact, ContactRelationship, Product, Responsibility, SoldProduct
 from accounts.queries import reach_of
 from identity.actor import register_reach
 from ledger.refs import register_ref
@@ -14,3 +14,6 @@ def connect() -> None:
     register_ref("accounts.responsibility", lambda actor: Responsibility.objects.visible_to(actor))
     register_ref("accounts.contactrelationship", lambda actor: ContactRelationship.objects.visible_to(actor))
     register_ref("accounts.consumer", lambda actor: Consumer.objects.visible_to(actor))
+    register_ref("accounts.product", lambda actor: Product.objects.visible_to(actor), also_by=("number", "code"))
+    register_ref("accounts.soldproduct", lambda actor: SoldProduct.objects.visible_to(actor), also_by=("number",))
+    register_ref("accounts.asset", lambda actor: Asset.objects.visible_to(actor), also_by=("number",))

@@ -27,3 +27,29 @@ class Grants(models.TextChoices):
     NONE = "none", _("Listed only: no access")
     VIEW = "view", _("See the account's cases")
     WORK = "work", _("See the account's cases, act on them and open new ones")
+
+
+class SoldState(models.TextChoices):
+    """How far a sale is."""
+
+    ORDERED = "ordered", _("Ordered")
+    ACTIVE = "active", _("Active")
+    ENDED = "ended", _("Ended")
+
+
+class AssetStatus(models.TextChoices):
+    """Where an asset is in its life."""
+
+    PLANNED = "planned", _("Planned")
+    IN_USE = "in_use", _("In use")
+    IN_REPAIR = "in_repair", _("In repair")
+    RETIRED = "retired", _("Retired")
+
+
+class AssetHealth(models.TextChoices):
+    """How an asset was last reported to be."""
+
+    UNKNOWN = "unknown", _("Unknown")
+    HEALTHY = "healthy", _("Healthy")
+    DEGRADED = "degraded", _("Degraded")
+    DOWN = "down", _("Down")

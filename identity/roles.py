@@ -69,7 +69,11 @@ class ContractManager(ShippedRole):
     code = "contract_manager"
     name = _("Contract manager")
     text = _("Keeps contracts, what they cover, and what customers own.")
-    permissions = frozenset({"identity.read", "accounts.read", "accounts.write", "cases.read", "schedules.read"})
+    permissions = frozenset({
+        "identity.read",
+        "accounts.read", "accounts.write", "accounts.manage_products",
+        "cases.read", "schedules.read",
+    })  # fmt: skip
 
 
 class Manager(ShippedRole):
@@ -114,7 +118,7 @@ class Integrator(ShippedRole):
     text = _("Another system: keeps customers up to date, opens cases and follows the event feed.")
     permissions = frozenset({
         "identity.read",
-        "accounts.read", "accounts.write",
+        "accounts.read", "accounts.write", "accounts.manage_products",
         "cases.read", "cases.create", "cases.update", "cases.message", "cases.note",
         "ledger.read_events", "identity.own_keys", "schedules.read",
     })  # fmt: skip
