@@ -79,8 +79,8 @@ def make() -> None:
     began = time.monotonic()
     uv = shutil.which("uv")
     finished_before = STAMP.exists() and PYTHON.exists() and str(CHECKOUT) in STAMP.read_text(encoding="utf-8")
-    if not finished_before and VENV.exists():
-        shutil.rmtree(VENV)  # half made, or moved
+    if not finished_before:
+        clear()  # half made, or moved
     STAMP.unlink(missing_ok=True)
     say(f"{'updating' if finished_before else 'making'} the environment in {VENV} (once; needs the package index)")
     if not (uv and with_uv(uv)):
@@ -89,6 +89,14 @@ def make() -> None:
     (packages / "csm-checkout.pth").write_text(f"{CHECKOUT}\n", encoding="utf-8")
     STAMP.write_text(mark(), encoding="utf-8")
     say(f"environment ready after {time.monotonic() - began:.0f} s")
+
+
+def clear() -> None:
+    """No environment. One that is linked here belongs to somebody else: only the link goes."""
+    if VENV.is_symlink():
+        VENV.unlink()
+    elif VENV.exists():
+        shutil.rmtree(VENV)
 
 
 def run(argv: Sequence[object], **options: Any) -> subprocess.CompletedProcess[str]:

@@ -128,3 +128,15 @@ def bundled_pip():
     if not wheels:
         pytest.skip("this Python has no pip wheel of its own to test with")
     return wheels[0]
+
+
+def test_an_environment_that_is_linked_here_is_left_alone(checkout, tmp_path_factory):
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    (elsewhere / "kept").touch()
+    (checkout / ".venv").symlink_to(elsewhere)
+
+    out, _said = run(checkout, "manage", "check")
+
+    assert out.startswith(f"{checkout / '.venv'} ")
+    assert (elsewhere / "kept").exists()
+    assert not (checkout / ".venv").is_symlink()
