@@ -9,7 +9,7 @@ import accounts.models.assets
 import accounts.models.folded
 import accounts.models.products
 import accounts.models.sold
-import accounts.models.trees
+import accounts.models.tree
 import accounts.shapes
 import tenancy.constraints
 import tenancy.context
@@ -62,8 +62,8 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "path",
-                    accounts.models.trees.PathField(
-                        blank=True, db_collation="C", default="", editable=False, max_length=2400
+                    accounts.models.tree.PathField(
+                        blank=True, db_collation="C", default="", editable=False, max_length=2400, of="number"
                     ),
                 ),
                 (
@@ -255,8 +255,8 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "path",
-                    accounts.models.trees.PathField(
-                        blank=True, db_collation="C", default="", editable=False, max_length=2400
+                    accounts.models.tree.PathField(
+                        blank=True, db_collation="C", default="", editable=False, max_length=2400, of="number"
                     ),
                 ),
                 (

@@ -13,7 +13,7 @@ from accounts.models.folded import FoldedField, fold, starts_with
 from accounts.models.products import Product
 from accounts.models.relations import holds
 from accounts.models.sold import Owned, SoldProduct
-from accounts.models.trees import PathField, TreeQuerySet
+from accounts.models.tree import PathField, TreeQuerySet
 from accounts.states import AssetHealth, AssetStatus
 from ledger.records import Record
 from tenancy.models import TenantForeignKey, TenantManager

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import rules
 from accounts.models.folded import FoldedField, starts_with
-from accounts.models.trees import PathField, TreeQuerySet
+from accounts.models.tree import PathField, TreeQuerySet
 from ledger.records import Record
 from tenancy.models import TenantForeignKey, TenantManager
 from tenancy.numbers import next_number
