@@ -89,7 +89,7 @@ def hold_still(model: Any, *, moving: bool) -> None:
     function = "pg_advisory_xact_lock" if moving else "pg_advisory_xact_lock_shared"
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {function}(hashtext(%s), %s::int)",  # noqa: S608 - one of two words above
+            f"SELECT {function}(hashtext(%s), %s::int)",  # one of two words above
             [f"{model._meta.app_label}.{model._meta.model_name}.move", current_tenant_id() % 2**31],
         )
 
