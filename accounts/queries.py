@@ -8,7 +8,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from accounts.models import Account, AccountPartner, Consumer, Contact
-from accounts.models.relations import holds
+from accounts.models.holding import holds
 from accounts.states import Grants, PortalRole
 
 NONE: frozenset = frozenset()

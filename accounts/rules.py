@@ -28,6 +28,11 @@ def visible_consumers(actor: Any) -> Q:
     return _visible(actor, lambda reach: Q(pk__in=reach["consumers"]))
 
 
+def visible_households(actor: Any) -> Q:
+    """Staff of the house see all; a consumer those that they represent or may look at."""
+    return _visible(actor, lambda reach: NOBODY)
+
+
 def visible_relations(actor: Any) -> Q:
     """Responsibilities and who holds them: staff of the house alone."""
     return _visible(actor, lambda reach: NOBODY)

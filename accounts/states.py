@@ -19,14 +19,27 @@ class ResponsibilityKind(models.TextChoices):
     """Between whom a responsibility is held."""
 
     CONTACT_RELATIONSHIP = "contact_relationship", _("A contact for an account")
+    ACCOUNT_RELATIONSHIP = "account_relationship", _("The people of an account for another account")
+    ACCOUNT_TEAM_MEMBER = "account_team_member", _("One of our people for an account")
+    CONSUMER_TEAM_MEMBER = "consumer_team_member", _("One of our people for a consumer")
+    HOUSEHOLD_TEAM_MEMBER = "household_team_member", _("One of our people for a household")
+    HOUSEHOLD_MEMBER = "household_member", _("A consumer in a household")
+    CONSUMER_RELATIONSHIP = "consumer_relationship", _("A consumer for another consumer")
+
+
+HELD_BY_STAFF = (  # what staff see follows from their roles, never from a responsibility
+    ResponsibilityKind.ACCOUNT_TEAM_MEMBER,
+    ResponsibilityKind.CONSUMER_TEAM_MEMBER,
+    ResponsibilityKind.HOUSEHOLD_TEAM_MEMBER,
+)
 
 
 class Grants(models.TextChoices):
     """The access that a responsibility carries."""
 
     NONE = "none", _("Listed only: no access")
-    VIEW = "view", _("See the account's cases")
-    WORK = "work", _("See the account's cases, act on them and open new ones")
+    VIEW = "view", _("See the cases of whom it is held for")
+    WORK = "work", _("See the cases of whom it is held for, act on them and open new ones")
 
 
 class SoldState(models.TextChoices):

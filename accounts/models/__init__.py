@@ -1,19 +1,28 @@
-"""Accounts, contacts and consumers, what they are to each other, and what they bought and run."""
+"""Accounts, contacts, consumers and households, what they are to each other, and what they bought and run."""
 
 from accounts.models.account import Account, AccountPartner
 from accounts.models.assets import Asset
+from accounts.models.household import ConsumerRelationship, Household, HouseholdMember
 from accounts.models.people import Consumer, Contact
 from accounts.models.products import Product
-from accounts.models.relations import ContactRelationship, Responsibility
+from accounts.models.relations import AccountRelationship, ContactRelationship
+from accounts.models.responsibility import Responsibility
 from accounts.models.sold import SoldProduct
+from accounts.models.teams import AccountTeamMember, ConsumerTeamMember
 
 __all__ = [
     "Account",
     "AccountPartner",
+    "AccountRelationship",
+    "AccountTeamMember",
     "Asset",
     "Consumer",
+    "ConsumerRelationship",
+    "ConsumerTeamMember",
     "Contact",
     "ContactRelationship",
+    "Household",
+    "HouseholdMember",
     "Product",
     "Responsibility",
     "SoldProduct",

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import rules, shapes
 from accounts.models.folded import FoldedField, fold, starts_with
+from accounts.models.holding import holds
 from accounts.models.products import Product
-from accounts.models.relations import holds
 from accounts.models.sold import Owned, SoldProduct
 from accounts.models.tree import PathField, TreeQuerySet
 from accounts.states import AssetHealth, AssetStatus

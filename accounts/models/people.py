@@ -134,6 +134,14 @@ class Consumer(Person):
         related_name="consumers",
         help_text=_("Their login."),
     )
+    served_by = TenantForeignKey(
+        Account,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="consumers",
+        help_text=_("The business customer whose customer they are: cases may name both."),
+    )
 
     objects = TenantManager.from_queryset(ConsumerQuerySet)()
 
