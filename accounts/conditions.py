@@ -6,6 +6,7 @@ from operator import attrgetter
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.below import Within, place_of
 from accounts.models.folded import fold
 from accounts.states import PortalRole
 from conditions.fields import Field, register, register_through
@@ -21,11 +22,20 @@ def connect() -> None:
         Field("code", _("Code"), folded("code_folded", 60)),
         Field("number", _("Number"), Word()),
         Field("parent", _("Parent account"), Reference("accounts.account")),
+        Field(
+            "within",
+            _("Account and all below"),
+            Within("accounts.account"),
+            lookup="path",
+            read=place_of,
+            changes_tell=False,
+        ),
         Field("is_customer", _("Is a customer"), Flag()),
         Field("is_partner", _("Is a partner"), Flag()),
         Field("tier", _("Tier"), Word()),
         Field("language", _("Language"), Word()),
         Field("time_zone", _("Time zone"), Word()),
+        Field("schedule", _("Working hours"), Reference("schedules.schedule")),
         Field("phone", _("Telephone"), Text()),
         Field("website", _("Website"), Text()),
         Field("primary_contact", _("Primary contact"), Reference("accounts.contact")),

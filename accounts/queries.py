@@ -56,7 +56,7 @@ def _reach_of_role(role: str, account: UUID) -> dict[str, Any]:
     if role == PortalRole.ADMIN:
         seen = served = home
     elif role == PortalRole.CASE_MANAGER:
-        seen = served = Account.objects.with_descendants(home)
+        seen = served = frozenset(Account.objects.below(Account.objects.get(pk=account)).values_list("pk", flat=True))
     elif role in PARTNERS:
         customers = frozenset(AccountPartner.objects.filter(partner_id=account).values_list("account_id", flat=True))
         served = home | customers

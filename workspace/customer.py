@@ -94,15 +94,9 @@ def _path(account: Account) -> list[str]:
     """From the head of the group down to this account; nothing for a company that stands alone."""
     if account.parent_id is None:
         return []
-    if account.parent.parent_id is None:
+    if account.path.count("/") == 2:
         return [account.parent.name, account.name]
-    above = Account.objects.filter(pk__in=Account.objects.with_ancestors(account.parent_id))
-    known = {each.pk: each for each in above.only("tenant", "name", "parent")}
-    names, here = [account.name], known.get(account.parent_id)
-    while here is not None and len(names) < DEEPEST:
-        names.append(here.name)
-        here = known.pop(here.parent_id, None)
-    return names[::-1]
+    return list(Account.objects.above(account).values_list("name", flat=True))[-DEEPEST:]
 
 
 def _people(case: Case) -> list[dict[str, str]]:

@@ -6,20 +6,18 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from accounts import events, permissions
-from accounts.models import Account
+from accounts.models import Account, tree
 from ledger import publish
 from ledger.params import Param
 from ledger.storing import store, store_new, told
 from ledger.verbs import authorize, verb
-from tenancy.context import current_tenant_id
 
 DETAILS = (
     "name", "code", "parent", "primary_contact", "is_customer", "is_partner", "phone", "phones", "website", "address",
-    "time_zone", "language", "tier", "custom", "external_id",
+    "time_zone", "schedule", "language", "tier", "custom", "external_id",
 )  # fmt: skip
 
 _details = [
@@ -33,6 +31,7 @@ _details = [
     Param.text("website", max_length=300, label=_("Website")),
     Param.json("address", label=_("Address")),
     Param.text("time_zone", max_length=64, label=_("Time zone")),
+    Param.ref("schedule", "schedules.schedule", nullable=True, label=_("Working hours")),
     Param.text("language", max_length=10, label=_("Language")),
     Param.text("tier", max_length=40, label=_("Tier")),
     Param.json("custom", label=_("Custom fields")),
@@ -52,6 +51,7 @@ def create(*, name: str, by: Any, at: datetime, **details: Any) -> Account:
     authorize(by, permissions.WRITE)
     account = Account(name=name, **details)
     account.code = account.code or account.number
+    tree.place(account)
     store_new(account, at=at)
     publish(
         events.AccountCreated(number=account.number, parent_id=account.parent_id, name=name),
@@ -71,27 +71,22 @@ def create(*, name: str, by: Any, at: datetime, **details: Any) -> Account:
 )
 def update(*, account: Account, by: Any, at: datetime, **details: Any) -> Account:
     """Change an account's details, or move it with everything below it to another parent."""
+    moves = "parent" in details
+    if moves:
+        tree.hold_still(Account, moving=True)
     account = Account.objects.visible_to(by).locked(account.pk)
     authorize(by, permissions.WRITE, account)
-    if details.get("parent"):
-        _refuse_loop(account, details["parent"])
+    if moves:
+        tree.check_move(account, details["parent"])
     if details.get("primary_contact") and details["primary_contact"].account_id != account.pk:
         raise ValidationError(
             {"primary_contact": ValidationError(_("This is a contact of another account."), code="other_account")}
         )
     old_parent = account.parent_id
     old, new = store(account, verb="account.update", details=details, known=DETAILS, at=at)
+    if "parent" in new:
+        tree.move_below(account, details["parent"])
     if new:
         changed = events.AccountUpdated(**told(old, new), old_parent_id=old_parent, parent_id=account.parent_id)
         publish(changed, subject=account, by=by, at=at)
     return account
-
-
-def _refuse_loop(account: Account, parent: Account) -> None:
-    """One move at a time in a tenant: two moves at once could make a loop that neither of them sees."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtext('accounts.move'), %s::int)", [current_tenant_id() % 2**31]
-        )
-    if account.pk in Account.objects.with_ancestors(parent.pk):
-        raise ValidationError({"parent": ValidationError(_("An account cannot be below itself."), code="loop")})

@@ -26,9 +26,9 @@ class AccountAdmin(TenantModelAdmin):
     search_help_text = _("The beginning of a name or code, or a number")
     sections = (
         (None, ("name", "number", "code", "tier", "is_customer", "is_partner")),
-        (_("Belongs together"), ("parent", "primary_contact")),
+        (_("Belongs together"), ("parent", "path", "primary_contact")),
         (_("How to reach them"), ("phone", "phones", "website", "address")),
-        (_("Details"), ("custom", *DETAILS)),
+        (_("Details"), ("custom", "schedule", *DETAILS)),
     )
 
 

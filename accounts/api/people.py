@@ -7,10 +7,12 @@ from typing import Any, ClassVar
 from rest_framework import serializers
 
 from accounts.models import Account, Consumer, Contact
+from accounts.models.tree import NOTHING, within
 from identity.api.resources import ResourceViewSet, SubResourceViewSet
 from identity.emails import normalise
-from rest.filters import ResourceFilterSet, TextFilter
+from rest.filters import IdFilter, ResourceFilterSet, TextFilter
 from rest.serializers import STAMPS, StrictModelSerializer
+from schedules.api.serializers import ScheduleSerializer
 
 
 class PhoneList(serializers.ListField):
@@ -44,12 +46,13 @@ class AccountSerializer(StrictModelSerializer):
         model = Account
         fields = (
             "id", "number", "name", "code", "parent", "primary_contact", "is_customer", "is_partner", "partners",
-            "phone", "phones", "website", "address", "time_zone", "language", "tier", "custom", *STAMPS,
+            "phone", "phones", "website", "address", "time_zone", "schedule", "language", "tier", "custom", *STAMPS,
         )  # fmt: skip
         read_only_fields = ("number",)
         expandable: ClassVar = {
             "parent": "accounts.api.people.AccountSerializer",
             "primary_contact": "accounts.api.people.ContactSerializer",
+            "schedule": ScheduleSerializer,
         }
         prefetch: ClassVar = {"partners": ["partnerships"]}
 
@@ -91,12 +94,27 @@ class EmailFilter(TextFilter):
         return super().condition([normalise(value) for value in values])
 
 
+class WithinFilter(IdFilter):
+    """Everything at or below the accounts with these ids; one that the caller does not see finds nothing."""
+
+    def filter(self, queryset: Any, values: Any) -> Any:
+        if values is None:
+            return queryset
+        seen = Account.objects.visible_to(self.parent.request.actor).filter(pk__in=values)
+        found = NOTHING
+        for path in seen.values_list("path", flat=True):
+            found |= within(path, column=self.field_name)
+        return queryset.filter(found)
+
+
 class AccountFilters(ResourceFilterSet):
-    """By parent, code, number, kind."""
+    """By parent, everything below one, code, number, kind."""
+
+    within = WithinFilter(field_name="path")
 
     class Meta:
         model = Account
-        fields = ("parent", "code", "number", "is_customer", "is_partner", "tier", "external_id")
+        fields = ("parent", "code", "number", "is_customer", "is_partner", "tier", "schedule", "external_id")
 
 
 class ContactFilters(ResourceFilterSet):

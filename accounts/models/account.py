@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
-from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import connection, models
+from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts import rules, shapes
 from accounts.models.folded import FoldedField, starts_with
+from accounts.models.tree import PathField, TreeQuerySet
 from ledger.locking import Versioned
-from tenancy.context import current_tenant_id
-from tenancy.models import TenantForeignKey, TenantManager, TenantModel, TenantQuerySet
+from tenancy.models import TenantForeignKey, TenantManager, TenantModel
 from tenancy.numbers import next_number
 
 
@@ -24,7 +22,7 @@ def next_account_number() -> str:
     return f"AC{next_number('account'):07d}"
 
 
-class AccountQuerySet(TenantQuerySet):
+class AccountQuerySet(TreeQuerySet):
     """Accounts of the current tenant."""
 
     def visible_to(self, actor: Any) -> AccountQuerySet:
@@ -38,38 +36,6 @@ class AccountQuerySet(TenantQuerySet):
         )
 
 
-class AccountManager(TenantManager.from_queryset(AccountQuerySet)):
-    """Walks the tree of accounts, which the database does in one go."""
-
-    def with_descendants(self, accounts: Iterable[UUID]) -> frozenset[UUID]:
-        """These accounts and everything below them. UNION, not UNION ALL: even a loop would end."""
-        return self._walk(
-            """WITH RECURSIVE tree (id) AS (
-                   SELECT unnest(%s::uuid[])
-                   UNION
-                   SELECT child.id FROM accounts_account child JOIN tree ON child.parent_id = tree.id WHERE child.tenant_id = %s
-               ) SELECT id FROM tree""",
-            accounts,
-        )
-
-    def with_ancestors(self, account: UUID) -> frozenset[UUID]:
-        """This account and everything above it."""
-        return self._walk(
-            """WITH RECURSIVE tree (id) AS (
-                   SELECT unnest(%s::uuid[])
-                   UNION
-                   SELECT child.parent_id FROM accounts_account child JOIN tree ON child.id = tree.id
-                   WHERE child.tenant_id = %s AND child.parent_id IS NOT NULL
-               ) SELECT id FROM tree""",
-            [account],
-        )
-
-    def _walk(self, sql: str, start: Iterable[UUID]) -> frozenset[UUID]:
-        with connection.cursor() as cursor:
-            cursor.execute(sql, [list(start), current_tenant_id()])
-            return frozenset(row[0] for row in cursor.fetchall())
-
-
 class Account(Versioned, TenantModel):
     """A company: a customer, a partner, or both."""
 
@@ -79,6 +45,7 @@ class Account(Versioned, TenantModel):
     code = models.CharField(max_length=60, blank=True, help_text=_("Short, unique; the number if left empty."))
     code_folded = FoldedField(of=("code",), max_length=60)
     parent = TenantForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="children")
+    path = PathField()
     primary_contact = TenantForeignKey(
         "accounts.Contact", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -96,6 +63,14 @@ class Account(Versioned, TenantModel):
         help_text=_("street, postal_code, city, region, country."),
     )
     time_zone = models.CharField(max_length=64, blank=True)
+    schedule = TenantForeignKey(
+        "schedules.Schedule",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text=_("Working hours that promises to this customer may be counted in."),
+    )
     language = models.CharField(max_length=10, blank=True)
     tier = models.CharField(max_length=40, blank=True, help_text=_("For example gold; your own words."))
     custom = models.JSONField(default=dict, blank=True, validators=[shapes.custom_fields])
@@ -103,7 +78,7 @@ class Account(Versioned, TenantModel):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(default=timezone.now, editable=False)
 
-    objects = AccountManager()
+    objects = TenantManager.from_queryset(AccountQuerySet)()
 
     class Meta(TenantModel.Meta):
         constraints = [
@@ -115,6 +90,7 @@ class Account(Versioned, TenantModel):
             models.Index(fields=["tenant", "name_folded"], name="accounts_account_folded"),
             models.Index(fields=["tenant", "code_folded"], name="accounts_account_code_folded"),
             models.Index(fields=["tenant", "parent", "name"], name="accounts_account_parent"),
+            models.Index(fields=["tenant", "path", "id"], name="accounts_account_path"),
             models.Index(fields=["tenant", "created_at", "id"], name="accounts_account_created"),
             models.Index(fields=["tenant", "updated_at", "id"], name="accounts_account_updated"),
             models.Index(fields=["tenant", "external_id"], name="accounts_account_external"),

@@ -19,7 +19,7 @@ from tenancy.context import current_tenant_id
 from tenancy.models import TenantQuerySet
 
 DEEPEST = (
-    200  # levels: an index of PostgreSQL takes 2,704 bytes a row, and a level is a number of at most eleven and a slash
+    200  # levels: a row of an index takes 2,704 bytes at most, and a level is a number of at most eleven and a slash
 )
 LONGEST = DEEPEST * 12
 NOTHING = Q(pk__in=[])

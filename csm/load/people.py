@@ -128,18 +128,20 @@ def write(spec: Spec, *, agent_role: str, password: str, numbers: Sequence[int])
             "code",
             "code_folded",
             "parent_id",
+            "path",
             "tier",
             "created_at",
             "updated_at",
         ],
     )
-    rows = []
+    rows, paths = [], {}
     for place, (firm, number) in enumerate(zip(firms, numbers, strict=True)):
         human = f"AC{number:07d}"
+        paths[firm.id] = f"{paths[firm.parent] if firm.parent else ''}{human}/"
         code = f"{spec.mark}-{place}".upper()
         tier = "gold" if place < len(firms) // 20 else "silver" if place < len(firms) // 5 else ""
         rows.append(accounts.row(firm.id, str(spec.tenant_id), human, firm.name, fold(firm.name), code, fold(code),
-                                 firm.parent or NULL, tier, born, born))  # fmt: skip
+                                 firm.parent or NULL, paths[firm.id], tier, born, born))  # fmt: skip
     accounts.write("".join(rows))
     names = ["id", "tenant_id", "first_name", "last_name", "name_folded", "last_name_folded", "email", "email_norm", "user_id",
              "created_at", "updated_at"]  # fmt: skip

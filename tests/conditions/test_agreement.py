@@ -56,6 +56,7 @@ def worlds(draw):
     for n, account in enumerate(accounts):
         account.code = account.number = f"AC{n}"
         account.parent_id = ids[n - 1] if n else None
+        account.path = "".join(f"AC{step}/" for step in range(n + 1))
     people = {"first_name": texts, "last_name": texts, "email": texts}
     contacts = list(
         rows(Contact, 3, account_id=st.sampled_from(ids[:3]), portal_role=st.sampled_from(PortalRole.values), **people)
