@@ -23,134 +23,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="AccountRelationship",
-            fields=[
-                ("id", models.UUIDField(default=tenancy.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                (
-                    "external_id",
-                    models.CharField(
-                        blank=True, help_text="The id of this record in the system it came from.", max_length=200
-                    ),
-                ),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ("updated_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                (
-                    "starts",
-                    models.DateField(
-                        blank=True,
-                        help_text="First day, by the clock of whom it is held for; empty: at once.",
-                        null=True,
-                    ),
-                ),
-                ("ends", models.DateField(blank=True, help_text="Last day; empty: until it is removed.", null=True)),
-            ],
-            options={
-                "abstract": False,
-                "base_manager_name": "objects",
-            },
-        ),
-        migrations.AddConstraint(
-            model_name="accountrelationship",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="accounts_accountrelationship_key"),
-        ),
-        migrations.CreateModel(
-            name="AccountTeamMember",
-            fields=[
-                ("id", models.UUIDField(default=tenancy.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                (
-                    "external_id",
-                    models.CharField(
-                        blank=True, help_text="The id of this record in the system it came from.", max_length=200
-                    ),
-                ),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ("updated_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                (
-                    "starts",
-                    models.DateField(
-                        blank=True,
-                        help_text="First day, by the clock of whom it is held for; empty: at once.",
-                        null=True,
-                    ),
-                ),
-                ("ends", models.DateField(blank=True, help_text="Last day; empty: until it is removed.", null=True)),
-            ],
-            options={
-                "abstract": False,
-                "base_manager_name": "objects",
-            },
-        ),
-        migrations.AddConstraint(
-            model_name="accountteammember",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="accounts_accountteammember_key"),
-        ),
-        migrations.CreateModel(
-            name="ConsumerRelationship",
-            fields=[
-                ("id", models.UUIDField(default=tenancy.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                (
-                    "external_id",
-                    models.CharField(
-                        blank=True, help_text="The id of this record in the system it came from.", max_length=200
-                    ),
-                ),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ("updated_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                (
-                    "starts",
-                    models.DateField(
-                        blank=True,
-                        help_text="First day, by the clock of whom it is held for; empty: at once.",
-                        null=True,
-                    ),
-                ),
-                ("ends", models.DateField(blank=True, help_text="Last day; empty: until it is removed.", null=True)),
-            ],
-            options={
-                "abstract": False,
-                "base_manager_name": "objects",
-            },
-        ),
-        migrations.AddConstraint(
-            model_name="consumerrelationship",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="accounts_consumerrelationship_key"),
-        ),
-        migrations.CreateModel(
-            name="ConsumerTeamMember",
-            fields=[
-                ("id", models.UUIDField(default=tenancy.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                (
-                    "external_id",
-                    models.CharField(
-                        blank=True, help_text="The id of this record in the system it came from.", max_length=200
-                    ),
-                ),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ("updated_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                (
-                    "starts",
-                    models.DateField(
-                        blank=True,
-                        help_text="First day, by the clock of whom it is held for; empty: at once.",
-                        null=True,
-                    ),
-                ),
-                ("ends", models.DateField(blank=True, help_text="Last day; empty: until it is removed.", null=True)),
-            ],
-            options={
-                "abstract": False,
-                "base_manager_name": "objects",
-            },
-        ),
-        migrations.AddConstraint(
-            model_name="consumerteammember",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="accounts_consumerteammember_key"),
-        ),
-        migrations.CreateModel(
             name="Household",
             fields=[
                 ("id", models.UUIDField(default=tenancy.ids.uuid7, editable=False, primary_key=True, serialize=False)),
@@ -188,6 +60,17 @@ class Migration(migrations.Migration):
                 ),
                 ("language", models.CharField(blank=True, max_length=10)),
                 ("time_zone", models.CharField(blank=True, max_length=64)),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        default=tenancy.context.current_tenant_id,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.tenant",
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
@@ -226,6 +109,49 @@ class Migration(migrations.Migration):
                         default=False, help_text="Sees and does everything for the household and for its members."
                     ),
                 ),
+                (
+                    "consumer",
+                    tenancy.models.fields.TenantForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to="accounts.consumer",
+                    ),
+                ),
+                (
+                    "household",
+                    tenancy.models.fields.TenantForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="members",
+                        to="accounts.household",
+                    ),
+                ),
+                (
+                    "responsibility",
+                    tenancy.models.fields.TenantForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.responsibility",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        default=tenancy.context.current_tenant_id,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.tenant",
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
@@ -235,6 +161,314 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="householdmember",
             constraint=models.UniqueConstraint(fields=("tenant", "id"), name="accounts_householdmember_key"),
+        ),
+        migrations.CreateModel(
+            name="ConsumerRelationship",
+            fields=[
+                ("id", models.UUIDField(default=tenancy.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "external_id",
+                    models.CharField(
+                        blank=True, help_text="The id of this record in the system it came from.", max_length=200
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("updated_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "starts",
+                    models.DateField(
+                        blank=True,
+                        help_text="First day, by the clock of whom it is held for; empty: at once.",
+                        null=True,
+                    ),
+                ),
+                ("ends", models.DateField(blank=True, help_text="Last day; empty: until it is removed.", null=True)),
+                (
+                    "consumer",
+                    tenancy.models.fields.TenantForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="represented_by",
+                        to="accounts.consumer",
+                    ),
+                ),
+                (
+                    "representative",
+                    tenancy.models.fields.TenantForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="represents",
+                        to="accounts.consumer",
+                    ),
+                ),
+                (
+                    "responsibility",
+                    tenancy.models.fields.TenantForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.responsibility",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        default=tenancy.context.current_tenant_id,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.tenant",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "base_manager_name": "objects",
+            },
+        ),
+        migrations.AddConstraint(
+            model_name="consumerrelationship",
+            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="accounts_consumerrelationship_key"),
+        ),
+        migrations.CreateModel(
+            name="ConsumerTeamMember",
+            fields=[
+                ("id", models.UUIDField(default=tenancy.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "external_id",
+                    models.CharField(
+                        blank=True, help_text="The id of this record in the system it came from.", max_length=200
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("updated_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "starts",
+                    models.DateField(
+                        blank=True,
+                        help_text="First day, by the clock of whom it is held for; empty: at once.",
+                        null=True,
+                    ),
+                ),
+                ("ends", models.DateField(blank=True, help_text="Last day; empty: until it is removed.", null=True)),
+                (
+                    "consumer",
+                    tenancy.models.fields.TenantForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="team",
+                        to="accounts.consumer",
+                    ),
+                ),
+                (
+                    "responsibility",
+                    tenancy.models.fields.TenantForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.responsibility",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        default=tenancy.context.current_tenant_id,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.tenant",
+                    ),
+                ),
+                (
+                    "user",
+                    tenancy.models.fields.TenantForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        help_text="Somebody on the staff.",
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "household",
+                    tenancy.models.fields.TenantForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="team",
+                        to="accounts.household",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "base_manager_name": "objects",
+            },
+        ),
+        migrations.AddConstraint(
+            model_name="consumerteammember",
+            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="accounts_consumerteammember_key"),
+        ),
+        migrations.CreateModel(
+            name="AccountTeamMember",
+            fields=[
+                ("id", models.UUIDField(default=tenancy.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "external_id",
+                    models.CharField(
+                        blank=True, help_text="The id of this record in the system it came from.", max_length=200
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("updated_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "starts",
+                    models.DateField(
+                        blank=True,
+                        help_text="First day, by the clock of whom it is held for; empty: at once.",
+                        null=True,
+                    ),
+                ),
+                ("ends", models.DateField(blank=True, help_text="Last day; empty: until it is removed.", null=True)),
+                (
+                    "account",
+                    tenancy.models.fields.TenantForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="team",
+                        to="accounts.account",
+                    ),
+                ),
+                (
+                    "responsibility",
+                    tenancy.models.fields.TenantForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.responsibility",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        default=tenancy.context.current_tenant_id,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.tenant",
+                    ),
+                ),
+                (
+                    "user",
+                    tenancy.models.fields.TenantForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        help_text="Somebody on the staff.",
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "base_manager_name": "objects",
+            },
+        ),
+        migrations.AddConstraint(
+            model_name="accountteammember",
+            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="accounts_accountteammember_key"),
+        ),
+        migrations.CreateModel(
+            name="AccountRelationship",
+            fields=[
+                ("id", models.UUIDField(default=tenancy.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "external_id",
+                    models.CharField(
+                        blank=True, help_text="The id of this record in the system it came from.", max_length=200
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("updated_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "starts",
+                    models.DateField(
+                        blank=True,
+                        help_text="First day, by the clock of whom it is held for; empty: at once.",
+                        null=True,
+                    ),
+                ),
+                ("ends", models.DateField(blank=True, help_text="Last day; empty: until it is removed.", null=True)),
+                (
+                    "account",
+                    tenancy.models.fields.TenantForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="account_relationships",
+                        to="accounts.account",
+                    ),
+                ),
+                (
+                    "related_account",
+                    tenancy.models.fields.TenantForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="related_to",
+                        to="accounts.account",
+                    ),
+                ),
+                (
+                    "responsibility",
+                    tenancy.models.fields.TenantForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.responsibility",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        default=tenancy.context.current_tenant_id,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.tenant",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "base_manager_name": "objects",
+            },
+        ),
+        migrations.AddConstraint(
+            model_name="accountrelationship",
+            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="accounts_accountrelationship_key"),
         ),
         migrations.RemoveConstraint(
             model_name="responsibility",
@@ -330,262 +564,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="responsibility",
             constraint=models.UniqueConstraint(fields=("tenant", "kind", "name"), name="accounts_responsibility_name"),
-        ),
-        migrations.AddField(
-            model_name="accountrelationship",
-            name="account",
-            field=tenancy.models.fields.TenantForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="account_relationships",
-                to="accounts.account",
-            ),
-        ),
-        migrations.AddField(
-            model_name="accountrelationship",
-            name="related_account",
-            field=tenancy.models.fields.TenantForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="related_to",
-                to="accounts.account",
-            ),
-        ),
-        migrations.AddField(
-            model_name="accountrelationship",
-            name="responsibility",
-            field=tenancy.models.fields.TenantForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="accounts.responsibility",
-            ),
-        ),
-        migrations.AddField(
-            model_name="accountrelationship",
-            name="tenant",
-            field=models.ForeignKey(
-                db_index=False,
-                default=tenancy.context.current_tenant_id,
-                editable=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="tenancy.tenant",
-            ),
-        ),
-        migrations.AddField(
-            model_name="accountteammember",
-            name="account",
-            field=tenancy.models.fields.TenantForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="team",
-                to="accounts.account",
-            ),
-        ),
-        migrations.AddField(
-            model_name="accountteammember",
-            name="responsibility",
-            field=tenancy.models.fields.TenantForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="accounts.responsibility",
-            ),
-        ),
-        migrations.AddField(
-            model_name="accountteammember",
-            name="tenant",
-            field=models.ForeignKey(
-                db_index=False,
-                default=tenancy.context.current_tenant_id,
-                editable=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="tenancy.tenant",
-            ),
-        ),
-        migrations.AddField(
-            model_name="accountteammember",
-            name="user",
-            field=tenancy.models.fields.TenantForeignKey(
-                db_constraint=False,
-                db_index=False,
-                help_text="Somebody on the staff.",
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="consumerrelationship",
-            name="consumer",
-            field=tenancy.models.fields.TenantForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="represented_by",
-                to="accounts.consumer",
-            ),
-        ),
-        migrations.AddField(
-            model_name="consumerrelationship",
-            name="representative",
-            field=tenancy.models.fields.TenantForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="represents",
-                to="accounts.consumer",
-            ),
-        ),
-        migrations.AddField(
-            model_name="consumerrelationship",
-            name="responsibility",
-            field=tenancy.models.fields.TenantForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="accounts.responsibility",
-            ),
-        ),
-        migrations.AddField(
-            model_name="consumerrelationship",
-            name="tenant",
-            field=models.ForeignKey(
-                db_index=False,
-                default=tenancy.context.current_tenant_id,
-                editable=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="tenancy.tenant",
-            ),
-        ),
-        migrations.AddField(
-            model_name="consumerteammember",
-            name="consumer",
-            field=tenancy.models.fields.TenantForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="team",
-                to="accounts.consumer",
-            ),
-        ),
-        migrations.AddField(
-            model_name="consumerteammember",
-            name="responsibility",
-            field=tenancy.models.fields.TenantForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="accounts.responsibility",
-            ),
-        ),
-        migrations.AddField(
-            model_name="consumerteammember",
-            name="tenant",
-            field=models.ForeignKey(
-                db_index=False,
-                default=tenancy.context.current_tenant_id,
-                editable=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="tenancy.tenant",
-            ),
-        ),
-        migrations.AddField(
-            model_name="consumerteammember",
-            name="user",
-            field=tenancy.models.fields.TenantForeignKey(
-                db_constraint=False,
-                db_index=False,
-                help_text="Somebody on the staff.",
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="household",
-            name="tenant",
-            field=models.ForeignKey(
-                db_index=False,
-                default=tenancy.context.current_tenant_id,
-                editable=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="tenancy.tenant",
-            ),
-        ),
-        migrations.AddField(
-            model_name="consumerteammember",
-            name="household",
-            field=tenancy.models.fields.TenantForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="team",
-                to="accounts.household",
-            ),
-        ),
-        migrations.AddField(
-            model_name="householdmember",
-            name="consumer",
-            field=tenancy.models.fields.TenantForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="memberships",
-                to="accounts.consumer",
-            ),
-        ),
-        migrations.AddField(
-            model_name="householdmember",
-            name="household",
-            field=tenancy.models.fields.TenantForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="members",
-                to="accounts.household",
-            ),
-        ),
-        migrations.AddField(
-            model_name="householdmember",
-            name="responsibility",
-            field=tenancy.models.fields.TenantForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="accounts.responsibility",
-            ),
-        ),
-        migrations.AddField(
-            model_name="householdmember",
-            name="tenant",
-            field=models.ForeignKey(
-                db_index=False,
-                default=tenancy.context.current_tenant_id,
-                editable=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="tenancy.tenant",
-            ),
         ),
         migrations.AddIndex(
             model_name="accountrelationship",
