@@ -66,3 +66,19 @@ class AssetHealth(models.TextChoices):
     HEALTHY = "healthy", _("Healthy")
     DEGRADED = "degraded", _("Degraded")
     DOWN = "down", _("Down")
+
+
+class CustomerKind(models.TextChoices):
+    """Whom a suspicion is about."""
+
+    ACCOUNT = "account", _("Accounts")
+    CONTACT = "contact", _("Contacts")
+    CONSUMER = "consumer", _("Consumers")
+
+
+class DuplicateState(models.TextChoices):
+    """What somebody decided about two records that look alike."""
+
+    SUSPECTED = "suspected", _("Suspected")
+    DISMISSED = "dismissed", _("Not a duplicate")
+    MERGED = "merged", _("Merged")

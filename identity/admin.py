@@ -164,7 +164,7 @@ class TenantSettingsAdmin(TenantModelAdmin):
     list_display = ("title", "language", "time_zone", "accent", "sender_name", "sender_address")
     not_offered = frozenset({"change-logo"})  # takes a picture: the page of the look has a place for it, and shows it
     sections = (
-        (None, ("language", "time_zone", "accent", "sender_name", "sender_address", "undo_seconds")),
+        (None, ("language", "time_zone", "country", "accent", "sender_name", "sender_address", "undo_seconds")),
         (_("Details"), ("created_at", "updated_at")),
     )
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from schedules.zones import known
 
 language = RegexValidator(r"\A[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}\Z", _("A language code such as en or pt-br."))
+country = RegexValidator(r"\A[A-Z]{2}\Z", _("The two capital letters of a country, such as DE."))
 
 
 REGIONS = ("Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")

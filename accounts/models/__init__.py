@@ -2,6 +2,7 @@
 
 from accounts.models.account import Account, AccountPartner
 from accounts.models.assets import Asset
+from accounts.models.duplicate import Duplicate
 from accounts.models.household import ConsumerRelationship, Household, HouseholdMember
 from accounts.models.people import Consumer, Contact
 from accounts.models.products import Product
@@ -9,6 +10,7 @@ from accounts.models.relations import AccountRelationship, ContactRelationship
 from accounts.models.responsibility import Responsibility
 from accounts.models.sold import SoldProduct
 from accounts.models.teams import AccountTeamMember, ConsumerTeamMember
+from accounts.models.telephone import Telephone
 
 __all__ = [
     "Account",
@@ -21,9 +23,11 @@ __all__ = [
     "ConsumerTeamMember",
     "Contact",
     "ContactRelationship",
+    "Duplicate",
     "Household",
     "HouseholdMember",
     "Product",
     "Responsibility",
     "SoldProduct",
+    "Telephone",
 ]

@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import rules, shapes
 from accounts.models.folded import FoldedField, starts_with
+from accounts.models.keys import KeyField
+from accounts.models.merged import MergeableQuerySet, merged_into
 from accounts.models.tree import PathField, TreeQuerySet
 from ledger.locking import Versioned
 from tenancy.models import TenantForeignKey, TenantManager, TenantModel
@@ -22,12 +24,12 @@ def next_account_number() -> str:
     return f"AC{next_number('account'):07d}"
 
 
-class AccountQuerySet(TreeQuerySet):
+class AccountQuerySet(MergeableQuerySet, TreeQuerySet):
     """Accounts of the current tenant."""
 
     def visible_to(self, actor: Any) -> AccountQuerySet:
         """The accounts that this actor may see."""
-        return self.filter(rules.visible_accounts(actor))
+        return self.current().filter(rules.visible_accounts(actor))
 
     def matching(self, text: str) -> AccountQuerySet:
         """Those whose name, code or number begins with the text."""
@@ -42,6 +44,7 @@ class Account(Versioned, TenantModel):
     number = models.CharField(max_length=20, editable=False, default=next_account_number)
     name = models.CharField(max_length=200)
     name_folded = FoldedField(of=("name",))
+    sound = KeyField(of="firm")
     code = models.CharField(max_length=60, blank=True, help_text=_("Short, unique; the number if left empty."))
     code_folded = FoldedField(of=("code",), max_length=60)
     parent = TenantForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="children")
@@ -56,6 +59,7 @@ class Account(Versioned, TenantModel):
         default=list, blank=True, validators=[shapes.phone_list], help_text=_("Further telephone numbers.")
     )
     website = models.CharField(max_length=300, blank=True)
+    website_host = KeyField(of="host", max_length=200)
     address = models.JSONField(
         default=dict,
         blank=True,
@@ -75,6 +79,7 @@ class Account(Versioned, TenantModel):
     tier = models.CharField(max_length=40, blank=True, help_text=_("For example gold; your own words."))
     custom = models.JSONField(default=dict, blank=True, validators=[shapes.custom_fields])
     external_id = models.CharField(max_length=200, blank=True)
+    merged_into = merged_into()
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(default=timezone.now, editable=False)
 
@@ -88,6 +93,8 @@ class Account(Versioned, TenantModel):
         indexes = [
             models.Index(fields=["tenant", "name", "id"], name="accounts_account_name"),
             models.Index(fields=["tenant", "name_folded"], name="accounts_account_folded"),
+            models.Index(fields=["tenant", "sound"], name="accounts_account_sound"),
+            models.Index(fields=["tenant", "website_host"], name="accounts_account_host"),
             models.Index(fields=["tenant", "code_folded"], name="accounts_account_code_folded"),
             models.Index(fields=["tenant", "parent", "name"], name="accounts_account_parent"),
             models.Index(fields=["tenant", "path", "id"], name="accounts_account_path"),

@@ -13,18 +13,20 @@ from django.utils.translation import gettext_lazy as _
 from accounts import rules, shapes
 from accounts.models.account import Account
 from accounts.models.folded import FoldedField, starts_with
+from accounts.models.keys import KeyField
+from accounts.models.merged import MergeableQuerySet, merged_into
 from accounts.states import PortalRole
 from identity.emails import normalise
 from ledger.locking import Versioned
-from tenancy.models import TenantForeignKey, TenantManager, TenantModel, TenantOneToOneField, TenantQuerySet
+from tenancy.models import TenantForeignKey, TenantManager, TenantModel, TenantOneToOneField
 
 
-class PersonQuerySet(TenantQuerySet):
+class PersonQuerySet(MergeableQuerySet):
     """People of the current tenant."""
 
     def by_email(self, email: str) -> PersonQuerySet:
         """Everybody with this address, in whatever spelling."""
-        return self.filter(email_norm=normalise(email))
+        return self.current().filter(email_norm=normalise(email))
 
     def matching(self, text: str) -> PersonQuerySet:
         """Those whose name, last name or e-mail address begins with the text."""
@@ -47,6 +49,7 @@ class Person(Versioned, TenantModel):
     language = models.CharField(max_length=10, blank=True)
     time_zone = models.CharField(max_length=64, blank=True)
     external_id = models.CharField(max_length=200, blank=True)
+    merged_into = merged_into()
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(default=timezone.now, editable=False)
 
@@ -84,7 +87,7 @@ class ContactQuerySet(PersonQuerySet):
 
     def visible_to(self, actor: Any) -> ContactQuerySet:
         """The contacts that this actor may see."""
-        return self.filter(rules.visible_contacts(actor))
+        return self.current().filter(rules.visible_contacts(actor))
 
 
 class Contact(Person):
@@ -92,6 +95,7 @@ class Contact(Person):
 
     account = TenantForeignKey(Account, on_delete=models.PROTECT, related_name="contacts")
     phone = models.CharField(max_length=40, blank=True)
+    sound = KeyField(of="person")
     portal_role = models.CharField(max_length=30, choices=PortalRole.choices, default=PortalRole.NONE)
     user = TenantOneToOneField(
         settings.AUTH_USER_MODEL,
@@ -106,6 +110,10 @@ class Contact(Person):
 
     class Meta(Person.Meta):
         abstract = False
+        indexes = [
+            *Person.Meta.indexes,
+            models.Index(fields=["tenant", "account", "sound"], name="accounts_contact_sound"),
+        ]
 
 
 class ConsumerQuerySet(PersonQuerySet):
@@ -113,12 +121,13 @@ class ConsumerQuerySet(PersonQuerySet):
 
     def visible_to(self, actor: Any) -> ConsumerQuerySet:
         """The consumers that this actor may see."""
-        return self.filter(rules.visible_consumers(actor))
+        return self.current().filter(rules.visible_consumers(actor))
 
 
 class Consumer(Person):
     """A private customer, with or without a login."""
 
+    sound = KeyField(of="private_person")
     phones = models.JSONField(default=list, blank=True, validators=[shapes.phone_list])
     addresses = models.JSONField(
         default=list,
@@ -147,3 +156,4 @@ class Consumer(Person):
 
     class Meta(Person.Meta):
         abstract = False
+        indexes = [*Person.Meta.indexes, models.Index(fields=["tenant", "sound"], name="accounts_consumer_sound")]

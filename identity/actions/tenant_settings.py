@@ -13,7 +13,7 @@ from ledger import publish
 from ledger.params import Param
 from ledger.verbs import authorize, verb
 
-DETAILS = ("language", "time_zone", "accent", "sender_name", "sender_address", "undo_seconds")
+DETAILS = ("language", "time_zone", "country", "accent", "sender_name", "sender_address", "undo_seconds")
 
 
 @verb(
@@ -23,6 +23,7 @@ DETAILS = ("language", "time_zone", "accent", "sender_name", "sender_address", "
     params=[
         Param.text("language", max_length=10, label=_("Language")),
         Param.text("time_zone", max_length=64, label=_("Time zone")),
+        Param.text("country", max_length=2, label=_("Country")),
         Param.text("accent", max_length=7, label=_("Accent colour")),
         Param.text("sender_name", max_length=120, label=_("Sender's name")),
         Param.text("sender_address", max_length=254, label=_("Sender's address")),

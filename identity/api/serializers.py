@@ -97,6 +97,7 @@ class TenantSettingsSerializer(StrictModelSerializer):
         fields = (
             "language",
             "time_zone",
+            "country",
             "accent",
             "sender_name",
             "sender_address",

@@ -30,6 +30,12 @@ class TenantSettings(Versioned, TenantModel):
 
     language = models.CharField(max_length=10, validators=[validators.language], default="en")
     time_zone = models.CharField(max_length=64, validators=[validators.time_zone], default="UTC")
+    country = models.CharField(
+        max_length=2,
+        blank=True,
+        validators=[validators.country],
+        help_text=_("Where telephone numbers without a country are, as two letters such as DE."),
+    )
     accent = models.CharField(
         max_length=7, blank=True, validators=[RegexValidator(r"\A#[0-9a-fA-F]{6}\Z", _("A colour such as #1f6feb."))]
     )
