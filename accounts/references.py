@@ -1,14 +1,35 @@
 """What other apps learn from accounts: what a customer's login reaches, and which customers a caller may name."""
 
+from collections.abc import Callable
+from typing import Any
+
+from accounts import rules
 from accounts.models import Account, Asset, Consumer, Contact, ContactRelationship, Product, Responsibility, SoldProduct
 from accounts.queries import reach_of
+from identity.access import register_access
 from identity.actor import register_reach
 from ledger.refs import register_ref
+
+EXPLAINED = {
+    "account": (rules.ACCOUNTS, Account),
+    "contact": (rules.CONTACTS, Contact),
+    "consumer": (rules.CONSUMERS, Consumer),
+    "responsibility": (rules.RELATIONS, Responsibility),
+    "contact-relationship": (rules.RELATIONS, ContactRelationship),
+    "sold-product": (rules.POSSESSIONS, SoldProduct),
+    "asset": (rules.POSSESSIONS, Asset),
+}
+
+
+def _all_of(model: Any) -> Callable[[Any], Any]:
+    return lambda actor: model.objects.all()
 
 
 def connect() -> None:
     """Done once, when the product starts."""
     register_reach(reach_of)
+    for resource, (access, model) in EXPLAINED.items():
+        register_access(resource, access, _all_of(model))
     register_ref("accounts.account", lambda actor: Account.objects.visible_to(actor), also_by=("number",))
     register_ref("accounts.contact", lambda actor: Contact.objects.visible_to(actor))
     register_ref("accounts.responsibility", lambda actor: Responsibility.objects.visible_to(actor))

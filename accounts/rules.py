@@ -6,47 +6,98 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from accounts import permissions
+from accounts.reaching import NO_ACCOUNTS, Accounts
+from identity.access import Access, Rule, staff_see_all
 
 NOBODY = Q(pk__in=[])
 NONE: frozenset = frozenset()
 
 
-def visible_accounts(actor: Any) -> Q:
-    """Staff of the house see all; a customer the own account and those whose cases they see or open."""
-    return _visible(actor, lambda reach: Q(pk__in=reach["home"] | reach["accounts"] | reach["serves"] | reach["views"]))
+def reached(name: str, column: str = "") -> Callable[[Any], Q | None]:
+    """For a rule: rows whose ``column`` leads into this entry of a customer's reach; not for whom it is empty."""
+
+    def rows(actor: Any) -> Q | None:
+        found = actor.reach.get(name) if actor.is_customer else None
+        if not found:
+            return None
+        if isinstance(found, Accounts):
+            return found.q(column)
+        return Q(**{f"{column}_id__in" if column else "pk__in": found})
+
+    return rows
 
 
-def visible_contacts(actor: Any) -> Q:
-    """Staff of the house see all; a customer themselves and the people they may open cases for."""
-    return _visible(actor, lambda reach: Q(pk__in=reach["contacts"]) | Q(account__in=reach["serves"]))
+def _served(actor: Any) -> Q | None:
+    found = served_only(actor)
+    return found.q("") if found else None
 
 
-def visible_consumers(actor: Any) -> Q:
-    """Staff of the house see all; a consumer themselves."""
-    return _visible(actor, lambda reach: Q(pk__in=reach["consumers"]))
+def served_only(actor: Any) -> Accounts:
+    """Accounts for whose people a customer may open cases, without those whose cases they see anyway."""
+    reach = actor.reach if actor.is_customer else {}
+    return reach["serves"].beyond(reach["accounts"]) if reach else NO_ACCOUNTS
 
 
-def visible_households(actor: Any) -> Q:
-    """Staff of the house see all; a consumer those that they represent or may look at."""
-    return _visible(actor, lambda reach: NOBODY)
+ACCOUNTS = Access(
+    permissions.READ,
+    staff_see_all(_("Staff of the house see every account.")),
+    Rule("home", _("Contacts see their own account."), reached("home")),
+    Rule("portal_role", _("A portal role shows the accounts whose cases it shows."), reached("by_role")),
+    Rule("serves", _("People of a partner see the customers that the partner serves."), _served),
+    Rule("responsibility_work", _("A responsibility lets them work for the account."), reached("works")),
+    Rule("responsibility_view", _("A responsibility lets them look at the account."), reached("views")),
+)
+CONTACTS = Access(
+    permissions.READ,
+    staff_see_all(_("Staff of the house see every contact.")),
+    Rule("self", _("Contacts see themselves."), reached("contacts")),
+    Rule("serves", _("They see the people of accounts for which they may open cases."), reached("serves", "account")),
+)
+CONSUMERS = Access(
+    permissions.READ,
+    staff_see_all(_("Staff of the house see every consumer.")),
+    Rule("self", _("Consumers see themselves."), reached("consumers")),
+)
+HOUSEHOLDS = Access(permissions.READ, staff_see_all(_("Staff of the house see every household.")))
+RELATIONS = Access(
+    permissions.READ, staff_see_all(_("Responsibilities and who holds them are for staff of the house."))
+)
 
 
-def visible_relations(actor: Any) -> Q:
-    """Responsibilities and who holds them: staff of the house alone."""
-    return _visible(actor, lambda reach: NOBODY)
+def _home_unless_partner(actor: Any) -> Q | None:
+    reach = actor.reach
+    if not actor.is_customer or not reach.get("home") or reach["partner"] is not None:
+        return None
+    return Q(account_id__in=reach["home"])
 
 
-def visible_possessions(actor: Any) -> Q:
-    """What customers bought and run. Staff of the house see all; a contact what the own account has, and what the accounts
-    have whose cases they see; a partner without the administrator's role only cases; a consumer the own things."""
-    return _visible(actor, _possessions)
+POSSESSIONS = Access(
+    permissions.READ,
+    staff_see_all(_("Staff of the house see what every customer bought and runs.")),
+    Rule(
+        "home",
+        _("Contacts see what their own account bought and runs; people of partners do not."),
+        _home_unless_partner,
+    ),
+    Rule(
+        "portal_role",
+        _("A portal role shows the things of accounts whose cases it shows."),
+        reached("by_role", "account"),
+    ),
+    Rule("responsibility_work", _("A responsibility lets them work for the account."), reached("works", "account")),
+    Rule("responsibility_view", _("A responsibility lets them look at the account."), reached("views", "account")),
+    Rule("own", _("Consumers see what they bought and run themselves."), reached("consumers", "consumer")),
+)
 
-
-def _possessions(reach: Any) -> Q:
-    home = reach["home"] if reach["partner"] is None else NONE
-    return Q(account__in=home | reach["accounts"] | reach["views"]) | Q(consumer__in=reach["consumers"])
+visible_accounts = ACCOUNTS.visible
+visible_contacts = CONTACTS.visible
+visible_consumers = CONSUMERS.visible
+visible_households = HOUSEHOLDS.visible
+visible_relations = RELATIONS.visible
+visible_possessions = POSSESSIONS.visible
 
 
 def visible_products(actor: Any, owned_by: Callable[[Any], Q]) -> Q:

@@ -5,17 +5,19 @@ Each ``may_…`` looks at the loaded row and the actor only, so that a list of c
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.rules import reached, served_only
 from cases import permissions
 from cases.states import AWAITING_INFO, CANCELLED, CLOSED, FINISHED, NEW, OPEN, RESOLVED, UNFINISHED, WORKING
+from identity.access import Access, Rule, staff_see_all
 from ledger.models.records import ClockTimestamp
 from ledger.refusals import Forbidden, Refused
 
-NOBODY = Q(pk__in=[])
 IN_STATE = {  # why a verb of another state is refused
     NEW: _("Nobody has taken this case yet."),
     OPEN: _("This case is being worked on."),
@@ -26,36 +28,50 @@ IN_STATE = {  # why a verb of another state is refused
 }
 
 
-def visible_cases(actor: Any) -> Q:
-    """Staff of the house see every case, outsourcers what is routed to them, customers what their login reaches."""
-    if actor.kind == "system":
-        return Q()
-    if not actor.can(permissions.READ):
-        return NOBODY
-    if actor.is_customer:
-        return _within_reach(actor)
-    if actor.is_outsourced:
-        return Q(group__in=actor.groups) | Q(assignee=actor.user_id)
-    return Q() if actor.is_staff else NOBODY
+def _outsourced(rows: Callable[[Any], Q]) -> Callable[[Any], Q | None]:
+    return lambda actor: rows(actor) if actor.is_outsourced else None
 
 
-def _within_reach(actor: Any) -> Q:
-    """Own cases, those of the accounts they answer for or may look at, and those they opened for accounts they serve.
-    A partner that lost its customer reads the cases that it opened until they end."""
-    reach = actor.reach
-    if not reach:
-        return NOBODY
-    found = Q(pk__in=[])
-    if reach["contacts"]:
-        opened = Q(opened_by_id=actor.user_id)
-        found |= Q(contact_id__in=reach["contacts"]) | opened & Q(account_id__in=reach["serves"])
-        if reach["partner"]:
-            found |= opened & Q(partner_id=reach["partner"]) & ~Q(state__in=FINISHED)
-    if seen := reach["accounts"] | reach["views"]:
-        found |= Q(account_id__in=seen)
-    if reach["consumers"]:
-        found |= Q(consumer_id__in=reach["consumers"])
-    return found
+def _opened_for_served(actor: Any) -> Q | None:
+    served = served_only(actor)
+    return served.q("account") & Q(opened_by_id=actor.user_id) if served else None
+
+
+def _opened_as_partner(actor: Any) -> Q | None:
+    if not actor.is_customer or not actor.reach.get("partner"):
+        return None
+    return Q(opened_by_id=actor.user_id, partner_id=actor.reach["partner"]) & ~Q(state__in=FINISHED)
+
+
+CASES = Access(
+    permissions.READ,
+    staff_see_all(_("Staff of the house see every case.")),
+    Rule(
+        "routed", _("People of an outsourced group see the cases of their group."),
+        _outsourced(lambda actor: Q(group__in=actor.groups)),
+    ),
+    Rule(
+        "assigned", _("People of an outsourced group see the cases assigned to them."),
+        _outsourced(lambda actor: Q(assignee=actor.user_id)),
+    ),
+    Rule("own", _("Contacts see the cases that were opened by them or for them."), reached("contacts", "contact")),
+    Rule(
+        "portal_role",
+        _("A portal role shows the cases of the own account; case managers also those of the accounts below it, "
+          "administrators of a partner also those of its customers."),
+        reached("by_role", "account"),
+    ),
+    Rule("responsibility_work", _("A responsibility lets them work for the account."), reached("works", "account")),
+    Rule("responsibility_view", _("A responsibility lets them look at the account."), reached("views", "account")),
+    Rule("opened", _("They opened it for an account that they serve."), _opened_for_served),
+    Rule(
+        "partner_opened",
+        _("They opened it as a partner: even when the customer has left the partner they read it until it ends."),
+        _opened_as_partner,
+    ),
+    Rule("own_as_consumer", _("Consumers see their own cases."), reached("consumers", "consumer")),
+)  # fmt: skip
+visible_cases = CASES.visible
 
 
 def visible_messages(actor: Any) -> Q:
@@ -72,8 +88,8 @@ def is_party(actor: Any, case: Any) -> bool:
     return bool(reach) and (
         case.contact_id in reach["contacts"]
         or case.consumer_id in reach["consumers"]
-        or case.account_id in reach["accounts"]
-        or (case.opened_by_id == actor.user_id and case.account_id in reach["serves"])
+        or reach["accounts"].covers(case)
+        or (case.opened_by_id == actor.user_id and reach["serves"].covers(case))
     )
 
 

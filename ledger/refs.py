@@ -11,6 +11,9 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from ledger.actors import System
+
+_anybody = System("refs")
 _resolvers: dict[str, tuple[Callable[[Any], Any], tuple[str, ...]]] = {}
 
 
@@ -29,6 +32,11 @@ def choices_of(kind: str, actor: Any) -> Any:
     if kind not in _resolvers:
         raise LookupError(f"no resolver for {kind}: register_ref({kind!r}, …) in its apps.py")
     return _resolvers[kind][0](actor)
+
+
+def models() -> dict[str, Any]:
+    """The model of every kind that can be named."""
+    return {kind: visible(_anybody).model for kind, (visible, _also_by) in _resolvers.items()}
 
 
 def find(kind: str, value: Any, actor: Any) -> Any:

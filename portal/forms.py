@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account
+from accounts.reaching import NO_ACCOUNTS
 from ui.forms import RecordField
 
 
@@ -28,9 +29,10 @@ class ReportForm(forms.Form):
 
     def __init__(self, *args: Any, actor: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        others = actor.reach.get("serves", frozenset()) - actor.reach.get("home", frozenset())
-        self.fields["account"].queryset = Account.objects.visible_to(actor).filter(pk__in=others).order_by("name")
-        if not others:
+        serves, home = actor.reach.get("serves", NO_ACCOUNTS), actor.reach.get("home", frozenset())
+        if serves.below or serves.ids - home:
+            self.fields["account"].queryset = Account.objects.filter(serves.q("")).exclude(pk__in=home).order_by("name")
+        else:
             del self.fields["account"]
 
     def details(self) -> dict[str, Any]:

@@ -33,9 +33,9 @@ def customer_of_login(
     own = Contact.objects.select_related("account").get(pk__in=reach["contacts"])
     if contact is None and (account is None or account.pk == own.account_id):
         contact = own
-    if contact is not None and contact.pk != own.pk and contact.account_id not in reach["serves"]:
+    if contact is not None and contact.pk != own.pk and not reach["serves"].covers(contact):
         raise _invalid("contact", _("There is no such object."), "does_not_exist")
-    if contact is None and account is not None and account.pk not in reach["serves"]:
+    if contact is None and account is not None and not reach["serves"].has(account):
         raise _invalid("account", _("There is no such object."), "does_not_exist")
     found = check_customer(account=account, contact=contact, consumer=None)
     if contact is not None and contact.pk != own.pk:

@@ -88,9 +88,15 @@ class CaseQuerySet(ShownQuerySet):
 
     def visible_to(self, actor: Any) -> CaseQuerySet:
         """The cases that this actor may see; a customer sees them without what staff may still take back."""
-        if not getattr(actor, "is_customer", False):
-            return self.filter(rules.visible_cases(actor))
-        return self.shown(untold(rules.visible_cases(actor))).filter(rules.visible_cases(actor))
+        found = self.as_told_to(actor).filter(rules.visible_cases(actor))
+        reach = actor.reach if getattr(actor, "is_customer", False) else {}
+        if reach and (reach["accounts"].below or reach["serves"].below):
+            found = found.annotate(account_path=models.F("account__path"))  # what may be done is asked of each row
+        return found
+
+    def as_told_to(self, actor: Any) -> CaseQuerySet:
+        """These cases as somebody knows them who may see them."""
+        return self.shown(untold(rules.visible_cases(actor))) if getattr(actor, "is_customer", False) else self
 
     def open(self) -> CaseQuerySet:
         """Those that have not ended."""

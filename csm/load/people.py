@@ -134,7 +134,7 @@ def write(spec: Spec, *, agent_role: str, password: str, numbers: Sequence[int])
             "updated_at",
         ],
     )
-    rows, paths = [], {}
+    rows, paths = [], dict[str, str]()
     for place, (firm, number) in enumerate(zip(firms, numbers, strict=True)):
         human = f"AC{number:07d}"
         paths[firm.id] = f"{paths[firm.parent] if firm.parent else ''}{human}/"
