@@ -1,5 +1,7 @@
 """The agents' side as a Django app."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -8,3 +10,7 @@ class WorkspaceConfig(AppConfig):
 
     name = "workspace"
     verbose_name = "Workspace"
+
+    def ready(self) -> None:
+        """Find the kinds of customer records."""
+        import_module("workspace.customers").discover()

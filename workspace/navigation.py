@@ -11,6 +11,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.permissions import READ as READ_CUSTOMERS
 from identity.permissions import (
     MANAGE_GROUPS,
     MANAGE_KEYS,
@@ -27,7 +28,8 @@ from identity.permissions import (
 from messaging.permissions import READ_ALL_MAIL, READ_OUTBOX
 from tenancy.context import current_tenant
 
-WORK, SETTINGS = "work", "settings"
+WORK, CUSTOMERS, SETTINGS = "work", "customers", "settings"
+GROUPS = (WORK, CUSTOMERS, SETTINGS)
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,7 @@ class Page:
     rail: bool = True
     query: str = ""
     platform: bool = False  # only for the tenant that looks after the installation
+    order: int = 0  # place in its group; equal ones stay as they are written
 
     @property
     def url(self) -> str:
@@ -65,7 +68,7 @@ class Page:
         return any(actor.can(code) for code in asked)
 
 
-PAGES: tuple[Page, ...] = (
+PAGES: list[Page] = [
     Page("home", _("Home"), "i-home", "workspace:home", "home", key="h"),
     Page("cases", _("Cases"), "i-inbox", "workspace:cases", "cases", key="c"),
     Page("mine", _("My open cases"), "i-user", "workspace:cases", "cases", key="m", rail=False, query="?view=mine"),
@@ -73,6 +76,7 @@ PAGES: tuple[Page, ...] = (
         "unassigned", _("Unassigned"), "i-user-plus", "workspace:cases", "cases", key="u", rail=False,
         query="?view=unassigned",
     ),
+    Page("customers", _("Customers"), "i-building", "workspace:customers", "customers", READ_CUSTOMERS, key="a"),
     Page("platform", _("Installation"), "i-building", "platform", "platform", READ_PLATFORM, platform=True),
     Page("outbox", _("Outbox"), "i-mail", "workspace:outbox", "outbox", (READ_OUTBOX, READ_ALL_MAIL), key="o"),
     Page("people", _("People"), "i-users", "workspace:people", "settings", MANAGE_USERS, group=SETTINGS),
@@ -90,9 +94,15 @@ PAGES: tuple[Page, ...] = (
     Page(
         "admin", _("Administration"), "i-adjustments-horizontal", "admin:index", "admin", USE_ADMIN, group=SETTINGS,
     ),
-)  # fmt: skip
+]  # fmt: skip
+
+
+def add(page: Page) -> None:
+    """A page that is declared elsewhere, as the kinds of customer records are. Its code is its own."""
+    PAGES[:] = [*(each for each in PAGES if each.code != page.code), page]
 
 
 def pages_for(actor: Any, *, group: str | None = None) -> list[Page]:
     """The pages that this person may open, in the order of the list; all groups, or one."""
-    return [page for page in PAGES if group in (None, page.group) and page.is_for(actor)]
+    pages = [page for page in PAGES if group in (None, page.group) and page.is_for(actor)]
+    return sorted(pages, key=lambda page: (GROUPS.index(page.group), page.order))

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from schedules.models import Schedule
-from workspace.views.settings.nouns import ZONES
+from workspace.shaped import ZONES
 from workspace.weeks import ClockField, DayField, written
 
 DAYS = range(7)

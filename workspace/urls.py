@@ -17,6 +17,7 @@ from workspace.views import (
     undo,
     viewers,
 )
+from workspace.views.customers import find
 
 app_name = "workspace"
 
@@ -36,7 +37,9 @@ urlpatterns = [
     path("cases/new/", new_case.create, name="new-case"),
     path("cases/bulk/<slug:code>/", bulk.take, name="bulk"),
     path("cases/<slug:number>/", include(case_urls)),
+    path("customers/", include("workspace.customers_urls")),
     path("drafts/", drafts.keep, name="drafts"),
+    path("find/<slug:resource>/", find.page, name="find"),
     path("outbox/", outbox.page, name="outbox"),
     path("palette/", palette.find, name="palette"),
     path("settings/", include("workspace.settings_urls")),

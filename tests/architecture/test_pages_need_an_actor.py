@@ -7,7 +7,12 @@ from django.urls import get_resolver
 
 from tests.browsing import Browser
 
-ARGUMENTS = {"number": "CS0000001", "code": "accept", "pk": "01a20204-7a33-728a-a3f6-afedd96b3812"}
+ARGUMENTS = {
+    "number": "CS0000001",
+    "code": "accept",
+    "resource": "account",
+    "pk": "01a20204-7a33-728a-a3f6-afedd96b3812",
+}
 
 
 def pages(prefix):

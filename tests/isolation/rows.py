@@ -10,8 +10,10 @@ from types import MappingProxyType
 from typing import Any
 from uuid import uuid4
 
+from ledger.verbs import registry
 from rest.routers import api
 from tests.isolation.routes import Route
+from workspace import kinds
 
 ANYONE, SIGNED_IN, STAFF, CUSTOMER, PROGRAM, ADMIN, PLATFORM = (
     "anyone", "signed_in", "staff", "customer", "program", "admin", "platform",
@@ -77,6 +79,20 @@ def _settings(area: str, resource: str, *codes: str) -> dict[str, Row]:
     }
 
 
+def _customers() -> dict[str, Row]:
+    """Every kind of record under /workspace/customers/: its list, its page, its steps."""
+    found: dict[str, Row] = {}
+    for kind in kinds.every():
+        steps = [verb.code for verb in registry.for_resource(kind.resource) if verb.takes_subject]
+        codes = (*steps[:2], "no-such-step")
+        found[f"workspace:{kind.area}-do"] = Row(STAFF, more={"code": ("create", "no-such-step")})
+        found[f"workspace:{kind.area}-step"] = Row(STAFF, kind.resource, of="pk", more={"code": codes})
+        if kind.listed:
+            found[f"workspace:{kind.area}"] = Row(STAFF)
+            found[f"workspace:{kind.resource}"] = Row(STAFF, kind.resource, of="pk")
+    return found
+
+
 PAGES: dict[str, Any] = {
     "frontdoor": Row(ANYONE),
     "tenant-css": Row(ANYONE),
@@ -127,6 +143,9 @@ PAGES: dict[str, Any] = {
     "workspace:event": Row(STAFF, "event", of="pk"),
     "workspace:tray-cancel": Row(STAFF, "job", of="pk"),
     "workspace:tray-dismiss": Row(STAFF, "job", of="pk"),
+    **_customers(),
+    "workspace:customers": Row(STAFF),
+    "workspace:find": Row(STAFF, more={"resource": ("account", "contact", "no-such-kind")}, query="?q=wayne"),
     **_settings("people", "user", "deactivate"),
     **_settings("groups", "group", "update"),
     **_settings("roles", "role", "update"),

@@ -63,6 +63,8 @@ NO_PAGE = {
     "account_set_password": "for somebody without one; leads to its change",
     "frontdoor": "leads to where one belongs; somebody passing by sees it",
     "workspace:settings": "leads to the first of its pages",
+    "workspace:customers": "leads to the first of its pages",
+    "workspace:find": "the choices of a field",
 }
 # Only for somebody who has one, or is about to; they have a test of their own.
 SECOND_FACTOR = {

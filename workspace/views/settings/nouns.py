@@ -6,8 +6,10 @@ from collections import defaultdict
 from typing import Any
 
 from django import forms
-from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -19,12 +21,13 @@ from ledger.jobs import title_of
 from ledger.models import Delivery, Job, Timer
 from ledger.params import Param
 from ledger.verbs import Verb, registry
-from schedules import zones
 from schedules.models import Schedule
+from ui import fragments
+from ui.access import is_fragment
 from ui.forms import known_as
+from workspace.shaped import words
 from workspace.steps import Noun
 
-ZONES = sorted(zone for zone in zones.known() if "/" in zone and not zone.startswith(("Etc/", "posix/", "right/")))
 OVERLAPS = (
     (0, _("not at all: the old one ends now")),
     (3600, _("one hour")),
@@ -75,12 +78,7 @@ def staff_field(param: Param, *, many: bool = False) -> forms.Field:
 
 
 def _words(param: Param, *, required: bool = False) -> dict[str, Any]:
-    return {"label": param.label, "help_text": param.help if param.kind not in ("refs",) else "", "required": required}
-
-
-def _zone(param: Param) -> forms.Field:
-    choices = [("", _("That of the organisation")), *((zone, zone.replace("_", " ")) for zone in ZONES)]
-    return forms.ChoiceField(choices=choices, **_words(param))
+    return words(param, required=required) | ({"help_text": ""} if param.kind == "refs" else {})
 
 
 def _checks(param: Param, choices: Any, **more: Any) -> forms.Field:
@@ -88,12 +86,7 @@ def _checks(param: Param, choices: Any, **more: Any) -> forms.Field:
 
 
 def person(param: Param, verb: Verb, actor: Any, record: Any) -> forms.Field | None:
-    """Language and zone by name; roles and groups to tick."""
-    if param.name == "language":
-        choices = [("", _("That of the organisation")), *settings.LANGUAGES]
-        return forms.ChoiceField(choices=choices, **_words(param))
-    if param.name == "time_zone":
-        return _zone(param)
+    """Roles and groups to tick."""
     if param.name == "kind":
         choices = [(User.Kind.STAFF, _("A person")), (User.Kind.SERVICE, _("A service, which signs in by key only"))]
         return forms.ChoiceField(choices=choices, initial=User.Kind.STAFF, **_words(param, required=True))
@@ -127,8 +120,6 @@ def group(param: Param, verb: Verb, actor: Any, record: Any) -> forms.Field | No
         return staff_field(param)
     if param.name == "members":
         return staff_field(param, many=True)
-    if param.name == "time_zone":
-        return _zone(param)
     if param.name == "kind":
         return forms.ChoiceField(choices=Group.Kind.choices, **_words(param, required=True))
     return None
@@ -172,6 +163,32 @@ def schedule(param: Param, verb: Verb, actor: Any, record: Any) -> forms.Field |
     return field
 
 
+def own_unless_said(request: HttpRequest, verb: Verb, given: dict[str, Any]) -> None:
+    """As over the API: a key is one's own unless somebody else is named."""
+    if verb.code == "create":
+        given.setdefault("user", request.user)
+
+
+def shown_once(request: HttpRequest, verb: Verb, outcome: Any) -> HttpResponse | None:
+    """What is shown only once is shown here."""
+    secret = getattr(outcome, "secret", None)
+    if not secret:
+        return None
+    context = {
+        "section": "settings",
+        "area": "keys",
+        "secret": secret,
+        "key": outcome,
+        "back": reverse("workspace:keys"),
+    }
+    if is_fragment(request):
+        html = render_to_string("workspace/settings/keys/secret.html#secret", context, request)
+        return fragments.answer(fragments.dialog(html))
+    answer = render(request, "workspace/settings/keys/secret.html", context)
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
 def invite_the_new(request: HttpRequest, verb: Verb, outcome: Any) -> None:
     """Whoever gets a login on a page is asked in at once; over the API that is a step of its own."""
     if verb.code == "create" and outcome.is_staff:
@@ -197,7 +214,7 @@ NOUNS: dict[str, Noun] = {
             "role", "roles", lambda actor: Role.objects.visible_to(actor), "workspace:roles", "workspace:role",
             adapt=role,
         ),
-        Noun("api-key", "keys", _keys, "workspace:keys", adapt=key),
+        Noun("api-key", "keys", _keys, "workspace:keys", adapt=key, fill=own_unless_said, answer=shown_once),
         Noun("delivery", "deliveries", lambda actor: Delivery.objects.visible_to(actor), "workspace:deliveries"),
         Noun(
             "timer", "timers", lambda actor: Timer.objects.visible_to(actor), "workspace:timers",

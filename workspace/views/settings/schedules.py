@@ -23,8 +23,8 @@ from schedules.hours import OutOfRange, TooFar
 from schedules.models import Schedule
 from ui.forms import show_invalid
 from workspace.schedule_forms import Holidays, ScheduleForm, TryOutForm, held, held_holidays
+from workspace.views.record_steps import CHANGED
 from workspace.views.settings import frame
-from workspace.views.settings.steps import CHANGED
 from workspace.weeks import in_words, rows
 
 SHOWN = 12  # stretches of working time that lead to an answer

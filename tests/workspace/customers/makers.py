@@ -1,0 +1,21 @@
+"""One more record of each kind, for what holds for all kinds alike: ``MAKERS["asset"] = lambda n: …``, run inside the door."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from accounts.models import Account
+from tests.factories.accounts import make_account, make_consumer, make_contact
+
+
+def account() -> Account:
+    """Any account, for what belongs to one."""
+    return Account.objects.order_by("created_at").first() or make_account("First Company")
+
+
+MAKERS: dict[str, Callable[[int], Any]] = {
+    "account": lambda n: make_account(f"Company {n}", parent=account(), tier="gold"),
+    "contact": lambda n: make_contact(account(), f"Person{n}", login=False),
+    "consumer": lambda n: make_consumer(f"Buyer{n}", login=False),
+}

@@ -1,0 +1,32 @@
+"""The customers' part of the site map: for each kind of record a list, a page, and every step through one view."""
+
+from functools import partial
+
+from django.urls import path
+
+from workspace import kinds
+from workspace.kinds import Kind
+from workspace.views import record_steps
+from workspace.views.customers import frame, lists, one
+
+
+def routes_of(kind: Kind) -> list:
+    """Steps without a record and on one; where it is listed, also the list and the page."""
+    take = partial(record_steps.take, noun=kind.noun)
+    steps = [
+        path(f"{kind.area}/do/<slug:code>/", take, name=f"{kind.area}-do"),
+        path(f"{kind.area}/<uuid:pk>/<slug:code>/", take, name=f"{kind.area}-step"),
+    ]
+    if not kind.listed:
+        return steps
+    return [
+        path(f"{kind.area}/", lists.page_for(kind), name=kind.area),
+        path(f"{kind.area}/<uuid:pk>/", one.page_for(kind), name=kind.resource),
+        *steps,
+    ]
+
+
+urlpatterns = [
+    path("", frame.first, name="customers"),
+    *(route for kind in kinds.every() for route in routes_of(kind)),
+]
