@@ -92,6 +92,11 @@ class Checked:
 
 
 ALLOWS, REFUSES, NOT_FOR_THEM = "allows", "refuses", "not_for_them"
+OUTCOMES = {
+    ALLOWS: _("Yes"),
+    REFUSES: _("No"),
+    NOT_FOR_THEM: _("Not for this person"),
+}
 
 
 @dataclass(frozen=True)
@@ -123,6 +128,11 @@ def register_access(resource: str, access: Access, rows: Callable[[Any], Any]) -
 def kinds() -> list[str]:
     """The words for kinds of records that can be asked about: those with rules, and all others that can be named."""
     return sorted({*_kinds, *_named()})
+
+
+def steps_of(resource: str) -> list[str]:
+    """The codes of what can be done to such a record."""
+    return [verb.code for verb in registry.for_resource(resource) if verb.takes_subject]
 
 
 def find(resource: str, value: Any, actor: Any) -> Any:

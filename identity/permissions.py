@@ -68,6 +68,8 @@ MANAGE_ROLES = declare("identity.manage_roles", _("Create and change roles, and 
 MANAGE_GROUPS = declare("identity.manage_groups", _("Create and change groups and who is in them"))
 OWN_KEYS = declare("identity.own_keys", _("Issue, rotate and revoke one's own API keys"))
 MANAGE_KEYS = declare("identity.manage_keys", _("The same with everybody's API keys"))
+EXPLAIN_ACCESS = declare("identity.explain_access", _("Ask why somebody else can or cannot see a record"))
+VIEW_AS = declare("identity.view_as", _("Look at the product as another person sees it, without changing anything"))
 MANAGE_SETTINGS = declare("identity.manage_settings", _("Change the settings of the organisation"))
 READ_PLATFORM = declare(
     "identity.read_platform", _("See how the whole installation stands, on the platform's own host")

@@ -83,7 +83,9 @@ class Manager(ShippedRole):
         "Leads agents: assigns their cases, takes back wrong fixes, steers major issues, escalations and contracts."
     )
     includes = (Agent, MajorIssueManager, EscalationManager, ContractManager)
-    permissions = frozenset({"cases.manage", "ledger.see_jobs", "accounts.manage_responsibilities"})
+    permissions = frozenset(
+        {"cases.manage", "ledger.see_jobs", "identity.explain_access", "accounts.manage_responsibilities"}
+    )
 
 
 class KnowledgeAuthor(ShippedRole):

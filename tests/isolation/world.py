@@ -104,6 +104,7 @@ class Person:
     role: str
     cookies: dict[str, str] = field(default_factory=dict)
     key: str = ""
+    user: Any = None
 
     @property
     def is_customer(self) -> bool:
@@ -305,5 +306,5 @@ def _let_in(world: World, role: str, user: User) -> Person:
     client.force_login(user)
     key = api_keys.create(user=user, name=role, by=ROBOT, at=timezone.now()).secret
     cookies = {settings.SESSION_COOKIE_NAME: client.cookies[settings.SESSION_COOKIE_NAME].value}
-    world.people[role] = Person(role, cookies, key)
+    world.people[role] = Person(role, cookies, key, user)
     return world.people[role]
