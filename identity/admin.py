@@ -9,7 +9,17 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from identity.emails import normalise
-from identity.models import ApiKey, Group, GroupMembership, Role, RoleAssignment, TenantSettings, User
+from identity.models import (
+    ApiKey,
+    Approval,
+    Approver,
+    Group,
+    GroupMembership,
+    Role,
+    RoleAssignment,
+    TenantSettings,
+    User,
+)
 from ledger.administration import TenantModelAdmin
 
 AFTER = "\U0010ffff"  # sorts behind everything that begins with the same letters
@@ -172,3 +182,40 @@ class TenantSettingsAdmin(TenantModelAdmin):
     def title(self, settings: TenantSettings) -> str:
         """Whose they are."""
         return settings.tenant.name
+
+
+@admin.register(Approval)
+class ApprovalAdmin(TenantModelAdmin):
+    """What waits for somebody's agreement, and what was decided."""
+
+    task, icon, view_permission = "people", "approval", "identity.read"
+    called = (_("approval"), _("approvals"))
+    list_display = ("what", "kind", "state", "requested_by", "due_at", "decided_by", "decided_at")
+    list_filter = ("state",)
+    list_select_related = ("requested_by", "decided_by")
+    sections = (
+        (None, ("what", "kind", "state", "note", "requested_by", "due_at")),
+        (_("Who decides"), ("people", "group", "deputy", "permission", "for_anybody")),
+        (_("The decision"), ("decided_by", "decided_at", "reason")),
+        (_("Details"), ("external_id", "created_at", "updated_at")),
+    )
+
+    @admin.display(description=_("People asked"))
+    def people(self, approval: Approval) -> str:
+        """By name."""
+        return ", ".join(each.user.name for each in approval.named.select_related("user")) or "–"
+
+
+@admin.register(Approver)
+class ApproverAdmin(TenantModelAdmin):
+    """Who is named as one who decides. Said when the approval is asked for."""
+
+    task, icon, view_permission = "people", "how_to_reg", "identity.read"
+    called = (_("approver"), _("approvers"))
+    list_display = ("user", "approval")
+    list_select_related = ("user", "approval")
+    sections = ((None, ("user", "approval")),)
+
+    def get_queryset(self, request: Any) -> Any:
+        """Those of approvals that the actor may see."""
+        return super().get_queryset(request).filter(approval__in=Approval.objects.visible_to(request.actor))

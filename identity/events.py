@@ -347,3 +347,51 @@ class HostRemoved(Event):
 
     def describe(self, record: Any) -> str:
         return _("Host name removed: %(host)s") % {"host": self.host}
+
+
+@event("approval.requested")
+class ApprovalRequested(Event):
+    """Somebody asked others to agree. Nobody named: whoever holds the permission may decide."""
+
+    approval_kind: str
+    approver_ids: tuple[UUID, ...] = ()
+    group_id: UUID | None = None
+    deputy_id: UUID | None = None
+    what: Text = None
+    note: Text = None
+
+    def describe(self, record: Any) -> str:
+        return _("Approval asked for")
+
+
+@event("approval.approved")
+class ApprovalGiven(Event):
+    """Somebody else agreed."""
+
+    approval_kind: str
+    reason: Text = None
+
+    def describe(self, record: Any) -> str:
+        return _("Approved")
+
+
+@event("approval.rejected")
+class ApprovalRefused(Event):
+    """Somebody else did not agree."""
+
+    approval_kind: str
+    reason: Text = None
+
+    def describe(self, record: Any) -> str:
+        return _("Rejected")
+
+
+@event("approval.withdrawn")
+class ApprovalWithdrawn(Event):
+    """It was taken back before anybody decided."""
+
+    approval_kind: str
+    reason: Text = None
+
+    def describe(self, record: Any) -> str:
+        return _("Approval no longer needed")

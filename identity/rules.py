@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from ledger.refusals import Refused
+from ledger.refusals import Forbidden, Refused
 
 NOBODY = Q(pk__in=[])
 
@@ -87,3 +87,51 @@ def may_change_role(actor: Any, role: Any) -> Refused | None:
 def may_use_key(actor: Any, api_key: Any) -> Refused | None:
     """A revoked key stays revoked."""
     return Refused("wrong_state", _("This key has been revoked.")) if api_key.revoked_at else None
+
+
+def visible_approvals(actor: Any, *, named: Any) -> Q:
+    """Staff see what they asked for, decided, or are asked to decide; so does whoever could decide if nobody else did."""
+    if actor.kind == "system":
+        return Q()
+    if not actor.is_staff or actor.user_id is None:
+        return NOBODY
+    mine = Q(requested_by_id=actor.user_id) | Q(decided_by_id=actor.user_id)
+    return mine | _asked(actor, named) | Q(permission__in=sorted(actor.permissions))
+
+
+def waiting_approvals(actor: Any, *, named: Any) -> Q:
+    """What somebody may decide: with the permission, addressed to them or to everybody, and not asked for by themselves."""
+    if not getattr(actor, "is_staff", False) or actor.user_id is None:
+        return NOBODY
+    allowed = Q(permission__in=sorted(actor.permissions)) & ~Q(requested_by_id=actor.user_id)
+    return allowed & (Q(for_anybody=True) | _asked(actor, named))
+
+
+def _asked(actor: Any, named: Any) -> Q:
+    of_group = Q(group_id__in=actor.groups) if actor.groups else NOBODY
+    by_name = Q(pk__in=named.objects.filter(user_id=actor.user_id).values("approval_id"))
+    return of_group | by_name | Q(deputy_id=actor.user_id)
+
+
+def may_decide(actor: Any, approval: Any) -> Refused | None:
+    """The people named, their group and the deputy, with the permission; never whoever asked for it."""
+    if not actor.can(approval.permission):
+        return Forbidden(approval.permission)
+    if approval.state != "pending":
+        return Refused("wrong_state", _("This has been decided already."), state=str(approval.state))
+    if approval.requested_by_id is not None and approval.requested_by_id == actor.user_id:
+        return Refused("own_submission", _("Nobody approves what they submitted themselves."))
+    if actor.kind == "system" or approval.for_anybody or actor.user_id == approval.deputy_id:
+        return None
+    if approval.group_id in actor.groups or actor.user_id in approval.approver_ids:
+        return None
+    return Refused("not_approver", _("Somebody else was asked to decide this."))
+
+
+def may_withdraw(actor: Any, approval: Any) -> Refused | None:
+    """Whoever asked for it, as long as nobody decided."""
+    if approval.state != "pending":
+        return Refused("wrong_state", _("This has been decided already."), state=str(approval.state))
+    if actor.kind == "system" or actor.user_id == approval.requested_by_id:
+        return None
+    return Refused("not_requester", _("Only whoever asked for it takes it back."))

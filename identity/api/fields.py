@@ -41,6 +41,15 @@ class MemberIds(_Replaced):
         return sorted(membership.user_id for membership in instance.memberships.all())
 
 
+class ApproverIds(_Replaced):
+    """Ids of the people who are asked to decide."""
+
+    child = serializers.UUIDField()
+
+    def get_attribute(self, instance: Any) -> list[Any]:
+        return sorted(instance.approver_ids)
+
+
 class PermissionCodes(_Replaced):
     """What a role holds, a shipped one included."""
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from identity.models import ApiKey, Group, Role, User
-from rest.filters import IdFilter, ResourceFilterSet, TextFilter
+from typing import Any
+
+from identity.models import ApiKey, Approval, Group, Role, User
+from rest.filters import BooleanFilter, IdFilter, ResourceFilterSet, TextFilter
 
 
 class UserFilters(ResourceFilterSet):
@@ -42,3 +44,24 @@ class ApiKeyFilters(ResourceFilterSet):
     class Meta:
         model = ApiKey
         fields = ("user", "public_id", "external_id")
+
+
+class MineFilter(BooleanFilter):
+    """``true``: what waits for the caller's decision; ``false``: everything else that they see."""
+
+    def filter(self, queryset: Any, values: Any) -> Any:
+        if values is None:
+            return queryset
+        mine = Approval.objects.waiting_for(self.parent.request.actor).values("pk")
+        return queryset.filter(pk__in=mine) if values[0] else queryset.exclude(pk__in=mine)
+
+
+class ApprovalFilters(ResourceFilterSet):
+    """``?mine=true`` is the caller's inbox; by state, kind, and who asked or decided."""
+
+    mine = MineFilter()
+    approver = IdFilter(field_name="named__user_id")
+
+    class Meta:
+        model = Approval
+        fields = ("state", "kind", "requested_by", "deputy", "group", "decided_by", "external_id")

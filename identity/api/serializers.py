@@ -6,9 +6,13 @@ from typing import Any, ClassVar
 
 from rest_framework import serializers
 
-from identity.api.fields import GroupIds, MemberIds, PermissionCodes, RoleCodes
-from identity.models import ApiKey, Group, Role, TenantSettings, User
+from identity.api.fields import ApproverIds, GroupIds, MemberIds, PermissionCodes, RoleCodes
+from identity.models import ApiKey, Approval, Group, Role, TenantSettings, User
+from ledger.verbs import allowed_actions
+from rest.facets import Computed
 from rest.serializers import STAMPS, StrictModelSerializer, StrictSerializer
+
+CODES = {"type": "array", "items": {"type": "string"}}
 
 
 class UserSerializer(StrictModelSerializer):
@@ -136,3 +140,24 @@ class MeSerializer(StrictSerializer):
     groups = serializers.ListField(child=serializers.UUIDField())
     scopes = serializers.ListField(child=serializers.CharField(), allow_null=True)
     permissions = serializers.ListField(child=serializers.CharField())
+
+
+class ApprovalSerializer(StrictModelSerializer):
+    """Something that another person must agree to. With nobody named, everybody who holds ``permission`` may decide."""
+
+    approvers = ApproverIds(read_only=True, help_text="The people who are asked to decide.")
+    allowed_actions = Computed(lambda approval, context: allowed_actions(context["actor"], approval), schema=CODES)
+
+    class Meta:
+        model = Approval
+        fields = (
+            "id", "kind", "what", "note", "permission", "requested_by", "approvers", "group", "deputy", "state", "due_at",
+            "decided_by", "decided_at", "reason", *STAMPS, "allowed_actions",
+        )  # fmt: skip
+        expandable: ClassVar = {
+            "requested_by": UserSerializer,
+            "deputy": UserSerializer,
+            "decided_by": UserSerializer,
+            "group": GroupSerializer,
+        }
+        prefetch: ClassVar = {"approvers": ["named"], "allowed_actions": ["named"]}

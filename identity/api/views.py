@@ -11,17 +11,18 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from identity.actions import tenant_settings
-from identity.api.filters import ApiKeyFilters, GroupFilters, RoleFilters, UserFilters
+from identity.api.filters import ApiKeyFilters, ApprovalFilters, GroupFilters, RoleFilters, UserFilters
 from identity.api.resources import ApiView, ResourceViewSet
 from identity.api.serializers import (
     ApiKeySerializer,
+    ApprovalSerializer,
     GroupSerializer,
     MeSerializer,
     RoleSerializer,
     TenantSettingsSerializer,
     UserSerializer,
 )
-from identity.models import ApiKey, Group, Role, TenantSettings, User
+from identity.models import ApiKey, Approval, Group, Role, TenantSettings, User
 from ledger.refusals import Forbidden
 from rest import etag
 
@@ -75,6 +76,17 @@ class ApiKeyViewSet(ResourceViewSet):
         if not isinstance(getattr(response, "data", None), dict) or "key" not in response.data:
             return super().body_to_keep(response)
         return json.dumps({**json.loads(response.content), "key": None}).encode()
+
+
+class ApprovalViewSet(ResourceViewSet):
+    """What the caller asked for, decided, or is asked to decide. ``?mine=true`` is their inbox."""
+
+    model = Approval
+    serializer_class = ApprovalSerializer
+    filterset_class = ApprovalFilters
+    operations = ("list", "retrieve")
+    read_permission = None
+    answers_304 = False
 
 
 class MeView(ApiView):

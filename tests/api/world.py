@@ -16,6 +16,7 @@ from ledger.models import Job
 from tenancy.context import tenant
 from tenancy.models import Tenant
 from tests.factories.accounts import make_account, make_consumer, make_contact
+from tests.factories.approvals import ask
 from tests.factories.cases import make_case
 from tests.factories.mail import make_mail
 from tests.factories.people import ROBOT, make_group, make_staff
@@ -81,6 +82,7 @@ def populate(where: Tenant) -> Side:
             "job": Job.objects.create(kind="tests.nothing", params={"word": word}),
             "outbox-mail": make_mail(case, word=word),
             "schedule": make_schedule(f"Office hours {word}"),
+            "approval": ask(f"Approve {word}"),
             "responsibility": (responsibility := make_responsibility(f"Steward {word}")),
             "contact-relationship": relate(stranger, stranger.account, responsibility),
         }

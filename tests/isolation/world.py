@@ -22,6 +22,7 @@ from tenancy.context import tenant
 from tenancy.models import Tenant
 from tenancy.numbers import next_number
 from tests.factories.accounts import make_account, make_consumer, make_contact
+from tests.factories.approvals import ask
 from tests.factories.cases import make_case
 from tests.factories.mail import make_mail
 from tests.factories.people import ROBOT, make_group, make_staff
@@ -87,8 +88,9 @@ SEES_CONSUMERS: dict[str, frozenset[str]] = {
     "other_consumer": frozenset({"conny"}),
 }
 SEES_RELATIONS: dict[str, frozenset[str]] = dict.fromkeys(READS_CUSTOMERS, frozenset({"related", "onlooker", "listed"}))
+SEES_APPROVALS: dict[str, frozenset[str]] = dict.fromkeys(("admin", "manager"), frozenset({"acme"}))  # who may decide
 SEES = {
-    "case": SEES_CASES, "account": SEES_ACCOUNTS, "consumer": SEES_CONSUMERS, "responsibility": SEES_RELATIONS,
+    "case": SEES_CASES, "approval": SEES_APPROVALS, "account": SEES_ACCOUNTS, "consumer": SEES_CONSUMERS, "responsibility": SEES_RELATIONS,
     "contact-relationship": SEES_RELATIONS,
 }  # fmt: skip
 ACCOUNT_OF = {
@@ -265,6 +267,8 @@ def _rest(world: World, agent: Actor, *, mark: str, name: str = "acme") -> None:
     world.keep("job", name, Job.objects.create(kind="tests.nothing", params={"word": mark}))
     world.keep("mail", name, make_mail(case, word=mark))
     world.keep("schedule", name, make_schedule(mark))
+    manager = make_staff("Mo", "manager", host=f"{name}.example")
+    world.keep("approval", name, ask(f"Approve {mark}", approvers=[User.objects.get(pk=manager.user_id)]))
 
 
 def _elsewhere(world: World) -> None:
