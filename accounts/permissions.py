@@ -10,3 +10,7 @@ MANAGE_RESPONSIBILITIES = declare(
     "accounts.manage_responsibilities", _("Create, change and remove responsibilities and the access they carry")
 )
 MANAGE_PRODUCTS = declare("accounts.manage_products", _("Create, change and retire products of the catalogue"))
+MANAGE_CONTRACTS = declare("accounts.manage_contracts", _("Draft contracts, submit, suspend, cancel and renew them"))
+APPROVE_CONTRACTS = declare(
+    "accounts.approve_contracts", _("Approve contracts of others, and change what was agreed once it is approved")
+)

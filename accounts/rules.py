@@ -10,7 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import permissions
 from accounts.reaching import NO_ACCOUNTS, Accounts
+from accounts.states import RUNNING, ContractState
 from identity.access import Access, Rule, staff_see_all
+from identity.rules import may_decide
+from ledger.refusals import Refused
 
 NOBODY = Q(pk__in=[])
 NONE: frozenset = frozenset()
@@ -92,12 +95,35 @@ POSSESSIONS = Access(
     Rule("own", _("Consumers see what they bought and run themselves."), reached("consumers", "consumer")),
 )
 
+
+def _agreed(rows: Callable[[Any], Q | None]) -> Callable[[Any], Q | None]:
+    """Customers see a contract once it is agreed, never what is only drafted."""
+
+    def found(actor: Any) -> Q | None:
+        condition = rows(actor)
+        return None if condition is None else condition & Q(approved_at__isnull=False)
+
+    return found
+
+
+CONTRACTS = Access(
+    permissions.READ,
+    staff_see_all(_("Staff of the house see every contract.")),
+    Rule(
+        "portal_role",
+        _("A portal role shows what was agreed with accounts whose cases it shows."),
+        _agreed(reached("by_role", "account")),
+    ),
+    Rule("own", _("Consumers see what was agreed with them."), _agreed(reached("consumers", "consumer"))),
+)
+
 visible_accounts = ACCOUNTS.visible
 visible_contacts = CONTACTS.visible
 visible_consumers = CONSUMERS.visible
 visible_households = HOUSEHOLDS.visible
 visible_relations = RELATIONS.visible
 visible_possessions = POSSESSIONS.visible
+visible_contracts = CONTRACTS.visible
 
 
 def visible_products(actor: Any, owned_by: Callable[[Any], Q]) -> Q:
@@ -113,3 +139,65 @@ def _visible(actor: Any, for_customer: Any) -> Q:
     if actor.is_customer:
         return for_customer(actor.reach) if actor.reach else NOBODY
     return NOBODY if actor.is_outsourced or not actor.is_staff else Q()
+
+
+# --- Contracts: what forbids a verb now ---------------------------------------------------------------------------
+IN_STATE = {  # why a verb of another state is refused
+    ContractState.DRAFT: _("This contract is a draft."),
+    ContractState.SUBMITTED: _("This contract waits for approval."),
+    ContractState.APPROVED: _("This contract is approved and waits for its first day."),
+    ContractState.ACTIVE: _("This contract is active."),
+    ContractState.SUSPENDED: _("This contract is suspended."),
+    ContractState.EXPIRED: _("This contract has ended."),
+    ContractState.CANCELLED: _("This contract was cancelled."),
+}
+
+
+def may_change_contract(actor: Any, contract: Any) -> Refused | None:
+    """A draft, and what is agreed and not over; never what somebody is just asked to approve."""
+    return _state(contract, ContractState.DRAFT, *RUNNING)
+
+
+def may_delete_contract(actor: Any, contract: Any) -> Refused | None:
+    """A draft."""
+    return _state(contract, ContractState.DRAFT)
+
+
+def may_submit_contract(actor: Any, contract: Any) -> Refused | None:
+    """A draft."""
+    return _state(contract, ContractState.DRAFT)
+
+
+def may_decide_contract(actor: Any, contract: Any) -> Refused | None:
+    """Whoever was asked, never whoever submitted it."""
+    return _state(contract, ContractState.SUBMITTED) or may_decide(actor, contract.approval)
+
+
+def may_suspend_contract(actor: Any, contract: Any) -> Refused | None:
+    """While it is active."""
+    return _state(contract, ContractState.ACTIVE)
+
+
+def may_resume_contract(actor: Any, contract: Any) -> Refused | None:
+    """While it is suspended."""
+    return _state(contract, ContractState.SUSPENDED)
+
+
+def may_cancel_contract(actor: Any, contract: Any) -> Refused | None:
+    """Once it is more than a draft, until it is over."""
+    return _state(contract, ContractState.SUBMITTED, *RUNNING)
+
+
+def may_renew_contract(actor: Any, contract: Any) -> Refused | None:
+    """What was agreed and has an end; once."""
+    if refusal := _state(contract, *RUNNING, ContractState.EXPIRED):
+        return refusal
+    if contract.ends is None:
+        return Refused("no_end", _("This contract has no end, so there is nothing to renew."))
+    return None
+
+
+def _state(contract: Any, *allowed: str) -> Refused | None:
+    if contract.state in allowed:
+        return None
+    return Refused("wrong_state", IN_STATE[contract.state], state=str(contract.state))

@@ -54,3 +54,13 @@ def custom_fields(value: Any) -> None:
         raise ValidationError(_("An object is expected."), code="invalid")
     if len(json.dumps(value)) > BIG:
         raise ValidationError(_("At most %(limit)s characters of JSON.") % {"limit": BIG}, code="too_large")
+
+
+def days(value: Any) -> None:
+    """A list of numbers of days."""
+    if (
+        not isinstance(value, list)
+        or len(value) > MANY
+        or not all(isinstance(item, int) and not isinstance(item, bool) and 1 <= item <= 3650 for item in value)
+    ):
+        raise ValidationError(_("A list of whole numbers from 1 to 3650 is expected."), code="invalid")

@@ -82,3 +82,19 @@ class DuplicateState(models.TextChoices):
     SUSPECTED = "suspected", _("Suspected")
     DISMISSED = "dismissed", _("Not a duplicate")
     MERGED = "merged", _("Merged")
+
+
+class ContractState(models.TextChoices):
+    """Where a contract is on its way from draft to end."""
+
+    DRAFT = "draft", _("Draft")
+    SUBMITTED = "submitted", _("Submitted")
+    APPROVED = "approved", _("Approved")
+    ACTIVE = "active", _("Active")
+    SUSPENDED = "suspended", _("Suspended")
+    EXPIRED = "expired", _("Expired")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+RUNNING = (ContractState.APPROVED, ContractState.ACTIVE, ContractState.SUSPENDED)  # agreed, and not over
+OVER = (ContractState.EXPIRED, ContractState.CANCELLED)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache, lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -59,3 +59,20 @@ def _change(rules: ZoneInfo, before: int, after: int, offset: int) -> int:
         else:
             after = middle
     return after
+
+
+def day_begins(day: date, zone: str) -> datetime:
+    """The first instant at which a clock of the zone shows this day or a later one, in UTC.
+
+    Mostly midnight; later where clocks skip midnight, and the same as the next day's where they skip the whole day. What ends
+    with one day and what begins with the next one meet here without a gap.
+    """
+    midnight = (datetime(day.year, day.month, day.day, tzinfo=UTC) - EPOCH) // timedelta(seconds=1)
+    years = sorted({(EPOCH + timedelta(seconds=midnight + near)).year for near in (-2 * DAY, 2 * DAY)})
+    found = (
+        max(begin, midnight - offset)
+        for year in years
+        for begin, end, offset in stretches(zone, year)
+        if midnight - offset < end and begin < midnight + 2 * DAY
+    )
+    return EPOCH + timedelta(seconds=min(found))

@@ -1,7 +1,9 @@
-"""Accounts, contacts, consumers and households, what they are to each other, and what they bought and run."""
+"""Accounts, contacts, consumers and households, what they are to each other, what they bought and run, and what was agreed with them."""
 
 from accounts.models.account import Account, AccountPartner
 from accounts.models.assets import Asset
+from accounts.models.contract_parts import ContractCover, ContractLine
+from accounts.models.contracts import Contract
 from accounts.models.duplicate import Duplicate
 from accounts.models.household import ConsumerRelationship, Household, HouseholdMember
 from accounts.models.people import Consumer, Contact
@@ -23,6 +25,9 @@ __all__ = [
     "ConsumerTeamMember",
     "Contact",
     "ContactRelationship",
+    "Contract",
+    "ContractCover",
+    "ContractLine",
     "Duplicate",
     "Household",
     "HouseholdMember",
