@@ -4,10 +4,14 @@ from collections.abc import Callable
 from typing import Any
 
 from accounts import rules
+from accounts.actions.contract_steps import APPROVABLE
 from accounts.models import Account, Asset, Consumer, Contact, ContactRelationship, Product, Responsibility, SoldProduct
+from accounts.models.contract_parts import ContractLine
+from accounts.models.contracts import Contract
 from accounts.queries import reach_of
 from identity.access import register_access
 from identity.actor import register_reach
+from identity.approving import register as register_approvable
 from ledger.refs import register_ref
 
 EXPLAINED = {
@@ -18,6 +22,7 @@ EXPLAINED = {
     "contact-relationship": (rules.RELATIONS, ContactRelationship),
     "sold-product": (rules.POSSESSIONS, SoldProduct),
     "asset": (rules.POSSESSIONS, Asset),
+    "contract": (rules.CONTRACTS, Contract),
 }
 
 
@@ -38,3 +43,6 @@ def connect() -> None:
     register_ref("accounts.product", lambda actor: Product.objects.visible_to(actor), also_by=("number", "code"))
     register_ref("accounts.soldproduct", lambda actor: SoldProduct.objects.visible_to(actor), also_by=("number",))
     register_ref("accounts.asset", lambda actor: Asset.objects.visible_to(actor), also_by=("number",))
+    register_ref("accounts.contract", lambda actor: Contract.objects.visible_to(actor), also_by=("number",))
+    register_ref("accounts.contractline", lambda actor: ContractLine.objects.visible_to(actor))
+    register_approvable(APPROVABLE)

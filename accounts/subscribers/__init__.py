@@ -1,0 +1,1 @@
+"""What customers' records do when something else happens: a module per noun."""
