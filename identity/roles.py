@@ -71,7 +71,8 @@ class ContractManager(ShippedRole):
     text = _("Keeps contracts, what they cover, and what customers own.")
     permissions = frozenset({
         "identity.read",
-        "accounts.read", "accounts.write", "accounts.manage_products",
+        "accounts.read", "accounts.write", "accounts.manage_products", "accounts.manage_contracts",
+        "accounts.approve_contracts",
         "cases.read", "schedules.read",
     })  # fmt: skip
 
@@ -120,7 +121,7 @@ class Integrator(ShippedRole):
     text = _("Another system: keeps customers up to date, opens cases and follows the event feed.")
     permissions = frozenset({
         "identity.read",
-        "accounts.read", "accounts.write", "accounts.manage_products",
+        "accounts.read", "accounts.write", "accounts.manage_products", "accounts.manage_contracts",
         "cases.read", "cases.create", "cases.update", "cases.message", "cases.note",
         "ledger.read_events", "identity.own_keys", "schedules.read",
     })  # fmt: skip

@@ -23,7 +23,7 @@ import tenancy.models.fields
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0008_keys_and_telephones_filled"),
-        ("identity", "0006_approvals"),
+        ("identity", "0007_approvals"),
         ("schedules", "0001_initial"),
         ("tenancy", "0002_numbers_given"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

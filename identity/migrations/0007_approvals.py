@@ -14,7 +14,7 @@ import tenancy.models.fields
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("identity", "0005_logins_counted"),
+        ("identity", "0006_country"),
         ("tenancy", "0002_numbers_given"),
     ]
 
