@@ -54,6 +54,17 @@ def connect() -> None:
         Field("id", _("Consumer"), Reference("accounts.consumer"), lookup="id"),
         *_person(),
         Field("phones", _("Telephone numbers"), Tags()),
+        Field("served_by", _("Customer of"), Reference("accounts.account")),
+    )
+    register(
+        "household",
+        Field("id", _("Household"), Reference("accounts.household"), lookup="id"),
+        Field("name", _("Name"), folded("name_folded", 300)),
+        Field("number", _("Number"), Word()),
+        Field("phone", _("Telephone"), Text()),
+        Field("language", _("Language"), Word()),
+        Field("time_zone", _("Time zone"), Word()),
+        *_everywhere(),
     )
     register_through("contact", "account", _("Account"), of="account")
 

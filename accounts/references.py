@@ -5,7 +5,22 @@ from typing import Any
 
 from accounts import rules
 from accounts.actions.contract_steps import APPROVABLE
-from accounts.models import Account, Asset, Consumer, Contact, ContactRelationship, Product, Responsibility, SoldProduct
+from accounts.models import (
+    Account,
+    AccountRelationship,
+    AccountTeamMember,
+    Asset,
+    Consumer,
+    ConsumerRelationship,
+    ConsumerTeamMember,
+    Contact,
+    ContactRelationship,
+    Household,
+    HouseholdMember,
+    Product,
+    Responsibility,
+    SoldProduct,
+)
 from accounts.models.contract_parts import ContractLine
 from accounts.models.contracts import Contract
 from accounts.queries import reach_of
@@ -20,6 +35,12 @@ EXPLAINED = {
     "consumer": (rules.CONSUMERS, Consumer),
     "responsibility": (rules.RELATIONS, Responsibility),
     "contact-relationship": (rules.RELATIONS, ContactRelationship),
+    "account-relationship": (rules.RELATIONS, AccountRelationship),
+    "account-team-member": (rules.RELATIONS, AccountTeamMember),
+    "consumer-relationship": (rules.RELATIONS, ConsumerRelationship),
+    "consumer-team-member": (rules.RELATIONS, ConsumerTeamMember),
+    "household": (rules.HOUSEHOLDS, Household),
+    "household-member": (rules.RELATIONS, HouseholdMember),
     "sold-product": (rules.POSSESSIONS, SoldProduct),
     "asset": (rules.POSSESSIONS, Asset),
     "contract": (rules.CONTRACTS, Contract),
@@ -46,3 +67,6 @@ def connect() -> None:
     register_ref("accounts.contract", lambda actor: Contract.objects.visible_to(actor), also_by=("number",))
     register_ref("accounts.contractline", lambda actor: ContractLine.objects.visible_to(actor))
     register_approvable(APPROVABLE)
+    register_ref("accounts.household", lambda actor: Household.objects.visible_to(actor), also_by=("number",))
+    for model in (AccountRelationship, AccountTeamMember, ConsumerRelationship, ConsumerTeamMember, HouseholdMember):
+        register_ref(f"accounts.{model.__name__.lower()}", model.objects.visible_to)

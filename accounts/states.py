@@ -42,6 +42,26 @@ class Grants(models.TextChoices):
     WORK = "work", _("See the cases of whom it is held for, act on them and open new ones")
 
 
+_Kind = ResponsibilityKind
+SHIPPED_RESPONSIBILITIES = (  # what every tenant starts with: name, kind, access, one holder at a time
+    ("Account manager", _Kind.ACCOUNT_TEAM_MEMBER, Grants.NONE, True),
+    ("Primary support agent", _Kind.ACCOUNT_TEAM_MEMBER, Grants.NONE, True),
+    ("Support manager", _Kind.ACCOUNT_TEAM_MEMBER, Grants.NONE, False),
+    ("Preferred technician", _Kind.ACCOUNT_TEAM_MEMBER, Grants.NONE, False),
+    ("Relationship manager", _Kind.CONSUMER_TEAM_MEMBER, Grants.NONE, False),
+    ("Primary support agent", _Kind.CONSUMER_TEAM_MEMBER, Grants.NONE, True),
+    ("Relationship manager", _Kind.HOUSEHOLD_TEAM_MEMBER, Grants.NONE, False),
+    ("Preferred technician", _Kind.HOUSEHOLD_TEAM_MEMBER, Grants.NONE, False),
+    ("Authorized representative", _Kind.CONTACT_RELATIONSHIP, Grants.WORK, False),
+    ("Asset contact", _Kind.CONTACT_RELATIONSHIP, Grants.VIEW, False),
+    ("Service provider", _Kind.ACCOUNT_RELATIONSHIP, Grants.WORK, False),
+    ("Group company", _Kind.ACCOUNT_RELATIONSHIP, Grants.VIEW, False),
+    ("Authorized representative", _Kind.CONSUMER_RELATIONSHIP, Grants.WORK, False),
+    ("Adult", _Kind.HOUSEHOLD_MEMBER, Grants.VIEW, False),
+    ("Dependant", _Kind.HOUSEHOLD_MEMBER, Grants.NONE, False),
+)
+
+
 class SoldState(models.TextChoices):
     """How far a sale is."""
 

@@ -14,7 +14,9 @@ from ledger.params import Param
 from ledger.storing import store, store_new, told
 from ledger.verbs import authorize, verb
 
-DETAILS = ("first_name", "last_name", "email", "phones", "addresses", "language", "time_zone", "user", "external_id")
+DETAILS = (
+    "first_name", "last_name", "email", "phones", "addresses", "language", "time_zone", "served_by", "user", "external_id",
+)  # fmt: skip
 
 _details = [
     Param.text("first_name", max_length=150, label=_("First name")),
@@ -23,6 +25,13 @@ _details = [
     Param.json("addresses", label=_("Addresses")),
     Param.text("language", max_length=10, label=_("Language")),
     Param.text("time_zone", max_length=64, label=_("Time zone")),
+    Param.ref(
+        "served_by",
+        "accounts.account",
+        nullable=True,
+        label=_("Customer of"),
+        help=_("A business customer whose customer they are: cases may name both."),
+    ),
     Param.ref("user", "identity.user", nullable=True, label=_("Login")),
     Param.text("external_id", max_length=200, label=_("External id")),
 ]

@@ -1,5 +1,5 @@
 """Customers in the administration: each noun's lists in a module of its own."""
 
-from accounts.admin import organisations, people, relations
+from accounts.admin import households, organisations, people, relations, teams
 
-__all__ = ("organisations", "people", "relations")
+__all__ = ("households", "organisations", "people", "relations", "teams")

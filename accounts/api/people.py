@@ -81,10 +81,11 @@ class ConsumerSerializer(StrictModelSerializer):
     class Meta:
         model = Consumer
         fields = (
-            "id", "first_name", "last_name", "name", "email", "phones", "addresses", "language", "time_zone", "user",
-            *STAMPS,
+            "id", "first_name", "last_name", "name", "email", "phones", "addresses", "language", "time_zone", "served_by",
+            "user", *STAMPS,
         )  # fmt: skip
         read_only_fields = ("user",)
+        expandable: ClassVar = {"served_by": AccountSerializer}
 
 
 class EmailFilter(TextFilter):
@@ -134,7 +135,7 @@ class ConsumerFilters(ResourceFilterSet):
 
     class Meta:
         model = Consumer
-        fields = ("external_id",)
+        fields = ("served_by", "external_id")
 
 
 class AccountViewSet(ResourceViewSet):

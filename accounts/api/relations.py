@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from accounts.api.people import AccountSerializer, ContactSerializer
-from accounts.models import ContactRelationship, Responsibility
+from accounts.api.people import AccountSerializer, ConsumerSerializer, ContactSerializer
+from accounts.models import AccountRelationship, ConsumerRelationship, ContactRelationship, Responsibility
 from identity.api.resources import ResourceViewSet
 from rest.filters import ResourceFilterSet
 from rest.serializers import STAMPS, StrictModelSerializer
@@ -28,6 +28,32 @@ class ContactRelationshipSerializer(StrictModelSerializer):
         expandable: ClassVar = {
             "contact": ContactSerializer,
             "account": AccountSerializer,
+            "responsibility": ResponsibilitySerializer,
+        }
+
+
+class AccountRelationshipSerializer(StrictModelSerializer):
+    """Everybody at one account holds a responsibility for another one, from its first day to its last."""
+
+    class Meta:
+        model = AccountRelationship
+        fields = ("id", "related_account", "account", "responsibility", "starts", "ends", *STAMPS)
+        expandable: ClassVar = {
+            "related_account": AccountSerializer,
+            "account": AccountSerializer,
+            "responsibility": ResponsibilitySerializer,
+        }
+
+
+class ConsumerRelationshipSerializer(StrictModelSerializer):
+    """A consumer holds a responsibility for another consumer, from its first day to its last."""
+
+    class Meta:
+        model = ConsumerRelationship
+        fields = ("id", "representative", "consumer", "responsibility", "starts", "ends", *STAMPS)
+        expandable: ClassVar = {
+            "representative": ConsumerSerializer,
+            "consumer": ConsumerSerializer,
             "responsibility": ResponsibilitySerializer,
         }
 
@@ -64,4 +90,38 @@ class ContactRelationshipViewSet(ResourceViewSet):
     model = ContactRelationship
     serializer_class = ContactRelationshipSerializer
     filterset_class = ContactRelationshipFilters
+    operations = ("list", "retrieve", "create", "update", "delete")
+
+
+class AccountRelationshipFilters(ResourceFilterSet):
+    """By whose people, for which account, what."""
+
+    class Meta:
+        model = AccountRelationship
+        fields = ("related_account", "account", "responsibility", "external_id")
+
+
+class ConsumerRelationshipFilters(ResourceFilterSet):
+    """By who acts, for whom, what."""
+
+    class Meta:
+        model = ConsumerRelationship
+        fields = ("representative", "consumer", "responsibility", "external_id")
+
+
+class AccountRelationshipViewSet(ResourceViewSet):
+    """Whose people hold which responsibility for which account."""
+
+    model = AccountRelationship
+    serializer_class = AccountRelationshipSerializer
+    filterset_class = AccountRelationshipFilters
+    operations = ("list", "retrieve", "create", "update", "delete")
+
+
+class ConsumerRelationshipViewSet(ResourceViewSet):
+    """Which consumer acts for which other one, as what."""
+
+    model = ConsumerRelationship
+    serializer_class = ConsumerRelationshipSerializer
+    filterset_class = ConsumerRelationshipFilters
     operations = ("list", "retrieve", "create", "update", "delete")

@@ -1,12 +1,26 @@
 """Addresses of accounts, the people of customers, and what they are responsible for."""
 
+from accounts.api.households import HouseholdMemberViewSet, HouseholdViewSet
 from accounts.api.people import AccountChildrenViewSet, AccountViewSet, ConsumerViewSet, ContactViewSet
-from accounts.api.relations import ContactRelationshipViewSet, ResponsibilityViewSet
+from accounts.api.relations import (
+    AccountRelationshipViewSet,
+    ConsumerRelationshipViewSet,
+    ContactRelationshipViewSet,
+    ResponsibilityViewSet,
+)
+from accounts.api.teams import AccountTeamMemberViewSet, AccountTeamViewSet, ConsumerTeamMemberViewSet
 from rest.routers import api
 
+api.register("account-relationships", AccountRelationshipViewSet)
+api.register("account-team-members", AccountTeamMemberViewSet)
 api.register("accounts", AccountViewSet)
 api.nest("accounts", "children", AccountChildrenViewSet)
+api.nest("accounts", "team", AccountTeamViewSet)
+api.register("consumer-relationships", ConsumerRelationshipViewSet)
+api.register("consumer-team-members", ConsumerTeamMemberViewSet)
 api.register("consumers", ConsumerViewSet)
 api.register("contact-relationships", ContactRelationshipViewSet)
 api.register("contacts", ContactViewSet)
+api.register("household-members", HouseholdMemberViewSet)
+api.register("households", HouseholdViewSet)
 api.register("responsibilities", ResponsibilityViewSet)

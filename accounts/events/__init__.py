@@ -16,6 +16,14 @@ from accounts.events.contracts import (
     ContractUpdated,
     ContractWithdrawn,
 )
+from accounts.events.households import (
+    HouseholdCreated,
+    HouseholdDeleted,
+    HouseholdJoined,
+    HouseholdLeft,
+    HouseholdMemberUpdated,
+    HouseholdUpdated,
+)
 from accounts.events.organisations import (
     AccountCreated,
     AccountUpdated,
@@ -27,18 +35,41 @@ from accounts.events.people import (
     ContactUpdated,
 )
 from accounts.events.relations import (
+    AccountRelationshipUpdated,
+    AccountsRelated,
+    AccountsUnrelated,
     ContactRelated,
     ContactRelationshipUpdated,
     ContactUnrelated,
+    RepresentationGiven,
+    RepresentationTaken,
+    RepresentationUpdated,
     ResponsibilityCreated,
     ResponsibilityDeleted,
     ResponsibilityUpdated,
 )
+from accounts.events.teams import (
+    AccountTeamJoined,
+    AccountTeamLeft,
+    AccountTeamMemberUpdated,
+    ConsumerTeamJoined,
+    ConsumerTeamLeft,
+    ConsumerTeamMemberUpdated,
+)
 
 __all__ = [
     "AccountCreated",
+    "AccountRelationshipUpdated",
+    "AccountTeamJoined",
+    "AccountTeamLeft",
+    "AccountTeamMemberUpdated",
     "AccountUpdated",
+    "AccountsRelated",
+    "AccountsUnrelated",
     "ConsumerCreated",
+    "ConsumerTeamJoined",
+    "ConsumerTeamLeft",
+    "ConsumerTeamMemberUpdated",
     "ConsumerUpdated",
     "ContactCreated",
     "ContactRelated",
@@ -59,6 +90,15 @@ __all__ = [
     "ContractSuspended",
     "ContractUpdated",
     "ContractWithdrawn",
+    "HouseholdCreated",
+    "HouseholdDeleted",
+    "HouseholdJoined",
+    "HouseholdLeft",
+    "HouseholdMemberUpdated",
+    "HouseholdUpdated",
+    "RepresentationGiven",
+    "RepresentationTaken",
+    "RepresentationUpdated",
     "ResponsibilityCreated",
     "ResponsibilityDeleted",
     "ResponsibilityUpdated",

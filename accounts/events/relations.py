@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -85,3 +86,81 @@ class ContactUnrelated(Event):
 
     def describe(self, record: Any) -> str:
         return _("Relationship removed")
+
+
+@dataclass(frozen=True, kw_only=True)
+class _OfAccounts(Event):
+    """Whose people, for which account, with what."""
+
+    related_account_id: UUID
+    account_id: UUID
+    responsibility_id: UUID
+
+
+@event("account_relationship.created")
+class AccountsRelated(_OfAccounts):
+    """The people of an account got a responsibility for another one."""
+
+    def describe(self, record: Any) -> str:
+        return _("Relationship of accounts created")
+
+
+@event("account_relationship.updated")
+class AccountRelationshipUpdated(_OfAccounts):
+    """Whose people hold what, or for how long, changed."""
+
+    fields: tuple[str, ...]
+    old: Text = None
+    new: Text = None
+
+    def describe(self, record: Any) -> str:
+        return _("Relationship of accounts changed: %(fields)s") % {
+            "fields": names_of("account-relationship.update", self.fields)
+        }
+
+
+@event("account_relationship.deleted")
+class AccountsUnrelated(_OfAccounts):
+    """The people of an account lost a responsibility for another one."""
+
+    def describe(self, record: Any) -> str:
+        return _("Relationship of accounts removed")
+
+
+@dataclass(frozen=True, kw_only=True)
+class _OfConsumers(Event):
+    """Who acts for whom, with what."""
+
+    representative_id: UUID
+    consumer_id: UUID
+    responsibility_id: UUID
+
+
+@event("consumer_relationship.created")
+class RepresentationGiven(_OfConsumers):
+    """A consumer got a responsibility for another one."""
+
+    def describe(self, record: Any) -> str:
+        return _("Representation created")
+
+
+@event("consumer_relationship.updated")
+class RepresentationUpdated(_OfConsumers):
+    """Who acts for whom, or for how long, changed."""
+
+    fields: tuple[str, ...]
+    old: Text = None
+    new: Text = None
+
+    def describe(self, record: Any) -> str:
+        return _("Representation changed: %(fields)s") % {
+            "fields": names_of("consumer-relationship.update", self.fields)
+        }
+
+
+@event("consumer_relationship.deleted")
+class RepresentationTaken(_OfConsumers):
+    """A consumer no longer acts for another one."""
+
+    def describe(self, record: Any) -> str:
+        return _("Representation removed")

@@ -14,7 +14,17 @@ from accounts.models.sold import SoldProduct
 from accounts.models.teams import AccountTeamMember, ConsumerTeamMember
 from accounts.models.telephone import Telephone
 
+HOLDINGS = (  # every way of holding a responsibility
+    AccountRelationship,
+    AccountTeamMember,
+    ConsumerRelationship,
+    ConsumerTeamMember,
+    ContactRelationship,
+    HouseholdMember,
+)
+
 __all__ = [
+    "HOLDINGS",
     "Account",
     "AccountPartner",
     "AccountRelationship",

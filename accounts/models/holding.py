@@ -45,6 +45,7 @@ class Holding(Record):
 
     held_by: ClassVar[str]
     held_for: ClassVar[dict[str, ResponsibilityKind]]
+    told_too: ClassVar[tuple[str, ...]] = ()  # further columns that its events keep
 
     responsibility = TenantForeignKey(Responsibility, on_delete=models.PROTECT, related_name="+")
     starts = models.DateField(

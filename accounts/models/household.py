@@ -73,6 +73,7 @@ class HouseholdMember(Holding):
 
     held_by = "consumer"
     held_for = {"household": ResponsibilityKind.HOUSEHOLD_MEMBER}
+    told_too = ("is_representative",)
 
     household = TenantForeignKey(Household, on_delete=models.PROTECT, related_name="members")
     consumer = TenantForeignKey(Consumer, on_delete=models.CASCADE, related_name="memberships")

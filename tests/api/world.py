@@ -20,7 +20,15 @@ from tests.factories.approvals import ask
 from tests.factories.cases import make_case
 from tests.factories.mail import make_mail
 from tests.factories.people import ROBOT, make_group, make_staff
-from tests.factories.relations import make_responsibility, relate
+from tests.factories.relations import (
+    join_team,
+    make_duty,
+    make_household,
+    make_responsibility,
+    relate,
+    relate_accounts,
+    represent,
+)
 from tests.factories.schedules import make_schedule
 
 CANARY = "canary-of-{}"
@@ -85,6 +93,22 @@ def populate(where: Tenant) -> Side:
             "approval": ask(f"Approve {word}"),
             "responsibility": (responsibility := make_responsibility(f"Steward {word}")),
             "contact-relationship": relate(stranger, stranger.account, responsibility),
+            "account-relationship": relate_accounts(
+                stranger.account, account, make_responsibility(f"Provider {word}", "none", kind="account_relationship")
+            ),
+            "account-team-member": join_team(
+                account, people["agent"], make_duty(f"Manager {word}", "account_team_member")
+            ),
+            "consumer-team-member": join_team(
+                consumer, people["agent"], make_duty(f"Guide {word}", "consumer_team_member")
+            ),
+            "household": (household := make_household(f"Flat {word}", consumer)),
+            "household-member": household.members.get(),
+            "consumer-relationship": represent(
+                make_consumer("Fred", login=False),
+                consumer,
+                make_responsibility(f"Carer {word}", "none", kind="consumer_relationship"),
+            ),
         }
     return side
 

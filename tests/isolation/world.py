@@ -26,7 +26,15 @@ from tests.factories.approvals import ask
 from tests.factories.cases import make_case
 from tests.factories.mail import make_mail
 from tests.factories.people import ROBOT, make_group, make_staff
-from tests.factories.relations import make_responsibility, relate
+from tests.factories.relations import (
+    join_team,
+    make_duty,
+    make_household,
+    make_responsibility,
+    relate,
+    relate_accounts,
+    represent,
+)
 from tests.factories.schedules import make_schedule
 
 OTHER = "elsewhere"  # the other tenant's records
@@ -92,6 +100,13 @@ SEES_APPROVALS: dict[str, frozenset[str]] = dict.fromkeys(("admin", "manager"), 
 SEES = {
     "case": SEES_CASES, "approval": SEES_APPROVALS, "account": SEES_ACCOUNTS, "consumer": SEES_CONSUMERS, "responsibility": SEES_RELATIONS,
     "contact-relationship": SEES_RELATIONS,
+    **dict.fromkeys(
+        (
+            "account-relationship", "account-team-member", "consumer-relationship", "consumer-team-member", "household-member",
+            "household",
+        ),
+        dict.fromkeys(READS_CUSTOMERS, frozenset({"acme"})),
+    ),
 }  # fmt: skip
 ACCOUNT_OF = {
     "carlas": "wayne", "colins": "wayne", "lanas": "labs", "lexs": "lexcorp", "routed": "lexcorp", "pias": "partners",
@@ -150,6 +165,8 @@ def build(acme: Tenant, globex: Tenant) -> World:
     with tenant(acme):
         staff = _staff(world)
         people = _customers(world)
+        wayne, conny = world.records["account"]["wayne"], people["other_consumer"]
+        _relations(world, staff["agent"], wayne, conny, name="acme")
         _cases(world, people, staff)
         _rest(world, staff["agent"], mark=word("acme"))
         _the_departed(world)
@@ -238,6 +255,21 @@ def _customers(world: World) -> dict[str, Any]:
     return contacts | consumers
 
 
+def _relations(world: World, colleague: Actor, account: Account, consumer: Any, *, name: str) -> None:
+    """One of each: who looks after them, who is what to them. None of it carries access here, as ``people.py`` tests that."""
+    mark = word(OTHER if name == OTHER else "household")
+    household = world.keep("household", name, make_household(f"Flat share {mark}", consumer))
+    world.keep("household-member", name, household.members.get())
+    duty = make_duty(f"Manager {mark}", "account_team_member")
+    world.keep("account-team-member", name, join_team(account, colleague, duty))
+    duty = make_duty(f"Guide {mark}", "consumer_team_member")
+    world.keep("consumer-team-member", name, join_team(consumer, colleague, duty))
+    listed = make_responsibility(f"Neighbour {mark}", "none", kind="account_relationship")
+    world.keep("account-relationship", name, relate_accounts(make_account(f"Nextdoor {mark}"), account, listed))
+    listed = make_responsibility(f"Friend {mark}", "none", kind="consumer_relationship")
+    world.keep("consumer-relationship", name, represent(make_consumer("Fred", login=False), consumer, listed))
+
+
 def _cases(world: World, people: dict[str, Any], staff: dict[str, Actor]) -> None:
     support, callcentre = world.records["group"]["support"], world.records["group"]["callcentre"]
     owners = {
@@ -286,6 +318,7 @@ def _elsewhere(world: World) -> None:
     case = make_case(subject=f"Printer {mark}", account=account, contact=contact, group=group)
     conversation.note(case=case, body=f"Between us: {mark}", by=gil, at=timezone.now())
     world.keep("case", OTHER, Case.objects.get(pk=case.pk))
+    _relations(world, gil, account, world.records["consumer"][OTHER], name=OTHER)
     _rest(world, gil, mark=mark, name=OTHER)
     person = _let_in(world, OTHER, User.objects.get(pk=gil.user_id))
     del world.people[OTHER]
