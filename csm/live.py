@@ -24,6 +24,8 @@ def stream(request: HttpRequest) -> HttpResponseBase:
     """``?topic=cases``, ``?topic=case:<id>``, or several of them. Who has not signed in hears nothing."""
     if not request.actor.is_authenticated:
         return HttpResponse(status=401)
+    if request.actor.reads_only:
+        return HttpResponse(status=204)  # and the browser asks no more: a stream would outlast the view
     topics = set(request.GET.getlist("topic") or [ALL])
     if len(topics) > MOST:
         raise BadRequest(f"at most {MOST} topics")

@@ -40,6 +40,12 @@ class Actor:
     on_behalf_of: UUID | None = None
     reach: Reach = field(default_factory=dict, compare=False)
     is_outsourced: bool = False  # every group of theirs is outsourced: they see only what is routed to them
+    viewed_by: UUID | None = None  # who looks at the product as this person sees it
+
+    @property
+    def reads_only(self) -> bool:
+        """Whether it may look, and do nothing: somebody else looks through these eyes."""
+        return self.viewed_by is not None
 
     def can(self, permission: str) -> bool:
         """Whether a role holds this permission and, for an API key, its scopes let it through."""
@@ -75,7 +81,7 @@ class Guest:
     roles: frozenset[str] = frozenset()
     groups: frozenset[UUID] = frozenset()
     reach: Reach = MappingProxyType({})
-    is_staff = is_customer = is_authenticated = is_outsourced = False
+    is_staff = is_customer = is_authenticated = is_outsourced = reads_only = False
 
     def __init__(self, tenant_id: int | None = None, *, name: str = "", via: str = "web") -> None:
         self.tenant_id, self.name, self.via = tenant_id, name, via

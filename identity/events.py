@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -395,3 +396,26 @@ class ApprovalWithdrawn(Event):
 
     def describe(self, record: Any) -> str:
         return _("Approval no longer needed")
+
+
+@event("user.view_as_started")
+class ViewAsStarted(Event):
+    """Somebody began to look at the product as this person sees it."""
+
+    until: datetime
+
+    def describe(self, record: Any) -> str:
+        return _("Somebody began to look at the product as this person")
+
+
+@event("user.view_as_ended")
+class ViewAsEnded(Event):
+    """They stopped, or half an hour was over."""
+
+    viewer_id: UUID | None = None
+    by_itself: bool = False
+
+    def describe(self, record: Any) -> str:
+        if self.by_itself:
+            return _("Looking at the product as this person ended by itself")
+        return _("Looking at the product as this person ended")

@@ -75,6 +75,15 @@ def may_invite(actor: Any, user: Any) -> Refused | None:
     return None if user.is_staff else Refused("not_staff", _("Only staff are asked in by mail."))
 
 
+def may_view_as(actor: Any, user: Any) -> Refused | None:
+    """People with a page of their own who may sign in; oneself one sees anyway."""
+    if not user.is_active:
+        return Refused("wrong_state", _("This login is not active."))
+    if user.kind == "service":
+        return Refused("not_a_person", _("A service has no pages."))
+    return Refused("own_login", _("This is you.")) if user.pk == actor.user_id else None
+
+
 def may_change_role(actor: Any, role: Any) -> Refused | None:
     """The shipped roles change with the product, not by hand."""
     return (

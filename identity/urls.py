@@ -3,7 +3,7 @@
 from allauth.account import views as account
 from django.urls import include, path, re_path
 
-from identity.views import DevicesView, profile
+from identity.views import DevicesView, profile, view_as, view_as_end
 
 sign_in = [
     path("login/", account.login, name="account_login"),
@@ -31,5 +31,7 @@ urlpatterns = [
     path("profile/", profile, name="account_profile"),
     path("password/", include(passwords)),
     path("2fa/", include("allauth.mfa.urls")),
+    path("view-as/<uuid:pk>/", view_as, name="view_as"),
+    path("view-as/end/", view_as_end, name="view_as_end"),
     path("sessions/", DevicesView.as_view(), name="usersessions_list"),
 ]

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from allauth.usersessions.internal.flows.sessions import end_sessions
 from allauth.usersessions.models import UserSession
 from allauth.usersessions.views import ListUserSessionsView
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import translation
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
+from identity import viewing
 from identity.actions import profiles
 from identity.forms import ProfileForm
-from ui.access import signed_in
+from identity.models import User
+from ledger.refusals import Forbidden, Refused
+from ui.access import signed_in, staff_required
 from ui.forms import show_invalid
 
 
@@ -51,3 +56,29 @@ def profile(request: HttpRequest) -> HttpResponse:
                 messages.success(request, _("Your profile is saved."))
             return redirect("account_profile")
     return render(request, "account/profile.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@staff_required
+@require_POST
+def view_as(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Look at the product as this person sees it; a banner on every page says so and ends it."""
+    user = get_object_or_404(User.objects.visible_to(request.actor), pk=pk)
+    try:
+        viewing.begin(request, user)
+    except Forbidden as refused:
+        raise PermissionDenied from refused
+    except Refused as refused:
+        messages.error(request, str(refused.message))
+        return redirect(request.headers["Referer"] if _is_ours(request) else "frontdoor")
+    return redirect("frontdoor")
+
+
+@signed_in
+@require_POST
+def view_as_end(request: HttpRequest) -> HttpResponse:
+    """There is nothing to end here: the middleware ends a view."""
+    return redirect("frontdoor")
+
+
+def _is_ours(request: HttpRequest) -> bool:
+    return url_has_allowed_host_and_scheme(request.headers.get("Referer", ""), allowed_hosts={request.get_host()})

@@ -36,6 +36,18 @@ class Forbidden(Refused):
         super().__init__("forbidden", message, **extra)
 
 
+class ReadOnly(Refused):
+    """Somebody looks at the product as another person sees it, and changes nothing."""
+
+    status = 403
+    default_message = _(
+        "You are looking at this as another person. Nothing can be changed, and their keys and passwords are theirs."
+    )
+
+    def __init__(self, code: str = "viewing_as", message: Any = None, **extra: Any) -> None:
+        super().__init__(code, message, **extra)
+
+
 class Conflicted(Refused):
     """Somebody else changed the object since the caller read it."""
 

@@ -18,7 +18,7 @@ from typing import Any
 from django.db import transaction
 
 from ledger.params import Param
-from ledger.refusals import Forbidden, Refused
+from ledger.refusals import Forbidden, ReadOnly, Refused
 from ledger.waves import undone_together
 
 AUDIENCES = ("staff", "customer", "both")
@@ -202,6 +202,8 @@ def _check(key: str, function: Callable, audience: str) -> None:
 def _in_savepoint(function: Callable) -> Callable:
     @wraps(function)
     def run(**arguments: Any) -> Any:
+        if getattr(arguments.get("by"), "reads_only", False):
+            raise ReadOnly()
         token = _running.set(run.verb)  # type: ignore[attr-defined]
         try:
             with transaction.atomic(), undone_together():

@@ -27,7 +27,9 @@ class TooLong(ValueError):
 
 
 def find(*, by: Any, kind: str, case: Case | None = None) -> Draft | None:
-    """What this person has begun here, if anything."""
+    """What this person has begun here, if anything. It is theirs alone, also when somebody looks through their eyes."""
+    if by.reads_only:
+        return None
     draft: Draft | None = _mine(by, kind, case).filter(discarded_at=None).first()
     return draft if draft is not None and draft.is_live else None
 

@@ -119,6 +119,8 @@ PAGES: dict[str, Any] = {
         ),
         Row(SIGNED_IN),
     ),
+    "view_as": Row(SIGNED_IN, "user", of="pk"),
+    "view_as_end": Row(SIGNED_IN),
     "workspace:home": Row(STAFF),
     "workspace:cases": Row(STAFF, query="?view=all"),
     "workspace:bulk": Row(STAFF, more={"code": STEPS}),

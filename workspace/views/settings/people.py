@@ -71,6 +71,8 @@ def one(request: HttpRequest, pk: UUID) -> HttpResponse:
         person=_shown(user)
         | {"created_at": user.created_at, "last_login": user.last_login, "external_id": user.external_id},
         may_update=registry["user.update"].permits(request.actor),
+        may_view_as=registry["user.view-as"].permits(request.actor)
+        and registry["user.view-as"].refusal(request.actor, user) is None,
         verbs=[{"code": v.code, "label": v.label, "danger": v.danger, "has_form": bool(v.params)} for v in verbs],
         sessions=[
             {
