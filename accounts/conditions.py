@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.below import Within, place_of
 from accounts.models.folded import fold
-from accounts.states import PortalRole
+from accounts.states import AssetHealth, AssetStatus, PortalRole, SoldState
 from conditions.fields import Field, register, register_through
-from conditions.kinds import Choice, Flag, Instant, Kind, Reference, Tags, Text, Word
+from conditions.kinds import Choice, Flag, Instant, Kind, Number, Reference, Tags, Text, Word
 
 
 def connect() -> None:
@@ -67,6 +67,55 @@ def connect() -> None:
         *_everywhere(),
     )
     register_through("contact", "account", _("Account"), of="account")
+    _things()
+
+
+def _things() -> None:
+    register(
+        "product",
+        Field("id", _("Product"), Reference("accounts.product"), lookup="id"),
+        Field("name", _("Name"), folded("name_folded", 300)),
+        Field("code", _("Code"), folded("code_folded", 60)),
+        Field("number", _("Number"), Word()),
+        Field("parent", _("Part of"), Reference("accounts.product")),
+        Field("release", _("Release"), Word()),
+        Field("is_active", _("Offered"), Flag()),
+        *_everywhere(),
+    )
+    register(
+        "sold-product",
+        Field("id", _("Sold product"), Reference("accounts.soldproduct"), lookup="id"),
+        Field("number", _("Number"), Word()),
+        *_owned(),
+        Field("quantity", _("Quantity"), Number()),
+        Field("state", _("State"), Choice(SoldState.choices)),
+        *_everywhere(),
+    )
+    register(
+        "asset",
+        Field("id", _("Asset"), Reference("accounts.asset"), lookup="id"),
+        Field("number", _("Number"), Word()),
+        Field("serial_number", _("Serial number"), folded("serial_number_folded", 120)),
+        *_owned(),
+        Field("sold_product", _("Sold product"), Reference("accounts.soldproduct")),
+        Field("parent", _("Installed in"), Reference("accounts.asset")),
+        Field("status", _("Status"), Choice(AssetStatus.choices)),
+        Field("health", _("Health"), Choice(AssetHealth.choices)),
+        *_everywhere(),
+    )
+    for resource in ("sold-product", "asset"):
+        register_through(resource, "product", _("Product"), of="product")
+        register_through(resource, "account", _("Account"), of="account")
+
+
+def _owned() -> tuple[Field, ...]:
+    return (
+        Field("name", _("Name"), folded("name_folded", 300)),
+        Field("product", _("Product"), Reference("accounts.product")),
+        Field("account", _("Account"), Reference("accounts.account")),
+        Field("consumer", _("Consumer"), Reference("accounts.consumer")),
+        Field("contact", _("Contact"), Reference("accounts.contact")),
+    )
 
 
 def folded(column: str, longest: int) -> Kind:

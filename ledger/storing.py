@@ -76,6 +76,10 @@ class _Uniqueness:
             name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
             for rule in self.row._meta.constraints:
                 if isinstance(rule, models.UniqueConstraint) and rule.name == name:
+                    field = self.row._meta.get_field(rule.fields[-1])
+                    named = getattr(field, "of", (field.name,))[
+                        0
+                    ]  # a column that follows another is called by that one
                     raise ValidationError(
-                        {rule.fields[-1]: ValidationError(_("This value is taken already."), code="unique")}
+                        {named: ValidationError(_("This value is taken already."), code="unique")}
                     ) from error

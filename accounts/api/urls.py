@@ -2,6 +2,7 @@
 
 from accounts.api.households import HouseholdMemberViewSet, HouseholdViewSet
 from accounts.api.people import AccountChildrenViewSet, AccountViewSet, ConsumerViewSet, ContactViewSet
+from accounts.api.products import AssetViewSet, ProductViewSet, SoldProductViewSet
 from accounts.api.relations import (
     AccountRelationshipViewSet,
     ConsumerRelationshipViewSet,
@@ -16,6 +17,7 @@ api.register("account-team-members", AccountTeamMemberViewSet)
 api.register("accounts", AccountViewSet)
 api.nest("accounts", "children", AccountChildrenViewSet)
 api.nest("accounts", "team", AccountTeamViewSet)
+api.register("assets", AssetViewSet)
 api.register("consumer-relationships", ConsumerRelationshipViewSet)
 api.register("consumer-team-members", ConsumerTeamMemberViewSet)
 api.register("consumers", ConsumerViewSet)
@@ -23,4 +25,6 @@ api.register("contact-relationships", ContactRelationshipViewSet)
 api.register("contacts", ContactViewSet)
 api.register("household-members", HouseholdMemberViewSet)
 api.register("households", HouseholdViewSet)
+api.register("products", ProductViewSet)
 api.register("responsibilities", ResponsibilityViewSet)
+api.register("sold-products", SoldProductViewSet)

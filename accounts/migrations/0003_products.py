@@ -71,7 +71,7 @@ class Migration(migrations.Migration):
                     models.CharField(blank=True, help_text="For example 4.2, if this is one release.", max_length=60),
                 ),
                 ("description", models.TextField(blank=True, max_length=10000)),
-                ("is_active", models.BooleanField(default=True, help_text="Whether new cases and assets may name it.")),
+                ("is_active", models.BooleanField(default=True, help_text="Whether it is still sold and installed.")),
                 (
                     "parent",
                     tenancy.models.fields.TenantForeignKey(

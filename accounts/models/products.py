@@ -59,7 +59,7 @@ class Product(Record):
     path = PathField()
     release = models.CharField(max_length=60, blank=True, help_text=_("For example 4.2, if this is one release."))
     description = models.TextField(blank=True, max_length=10_000)
-    is_active = models.BooleanField(default=True, help_text=_("Whether new cases and assets may name it."))
+    is_active = models.BooleanField(default=True, help_text=_("Whether it is still sold and installed."))
 
     objects: ClassVar[Any] = TenantManager.from_queryset(ProductQuerySet)()
 
