@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from operator import attrgetter
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -22,14 +23,7 @@ def connect() -> None:
         Field("code", _("Code"), folded("code_folded", 60)),
         Field("number", _("Number"), Word()),
         Field("parent", _("Parent account"), Reference("accounts.account")),
-        Field(
-            "within",
-            _("Account and all below"),
-            Within("accounts.account"),
-            lookup="path",
-            read=place_of,
-            changes_tell=False,
-        ),
+        _within(_("Account and all below"), "accounts.account"),
         Field("is_customer", _("Is a customer"), Flag()),
         Field("is_partner", _("Is a partner"), Flag()),
         Field("tier", _("Tier"), Word()),
@@ -78,6 +72,7 @@ def _things() -> None:
         Field("code", _("Code"), folded("code_folded", 60)),
         Field("number", _("Number"), Word()),
         Field("parent", _("Part of"), Reference("accounts.product")),
+        _within(_("Product and all below"), "accounts.product"),
         Field("release", _("Release"), Word()),
         Field("is_active", _("Offered"), Flag()),
         *_everywhere(),
@@ -99,6 +94,7 @@ def _things() -> None:
         *_owned(),
         Field("sold_product", _("Sold product"), Reference("accounts.soldproduct")),
         Field("parent", _("Installed in"), Reference("accounts.asset")),
+        _within(_("Asset and all installed in it"), "accounts.asset"),
         Field("status", _("Status"), Choice(AssetStatus.choices)),
         Field("health", _("Health"), Choice(AssetHealth.choices)),
         *_everywhere(),
@@ -108,12 +104,17 @@ def _things() -> None:
         register_through(resource, "account", _("Account"), of="account")
 
 
+def _within(label: Any, to: str) -> Field:
+    return Field("within", label, Within(to), lookup="path", read=place_of, changes_tell=False)
+
+
 def _owned() -> tuple[Field, ...]:
     return (
         Field("name", _("Name"), folded("name_folded", 300)),
         Field("product", _("Product"), Reference("accounts.product")),
         Field("account", _("Account"), Reference("accounts.account")),
         Field("consumer", _("Consumer"), Reference("accounts.consumer")),
+        Field("household", _("Household"), Reference("accounts.household")),
         Field("contact", _("Contact"), Reference("accounts.contact")),
     )
 

@@ -93,6 +93,7 @@ POSSESSIONS = Access(
     Rule("responsibility_work", _("A responsibility lets them work for the account."), reached("works", "account")),
     Rule("responsibility_view", _("A responsibility lets them look at the account."), reached("views", "account")),
     Rule("own", _("Consumers see what they bought and run themselves."), reached("consumers", "consumer")),
+    Rule("household", _("Members see what their household bought and runs."), reached("households", "household")),
 )
 
 

@@ -30,6 +30,10 @@ def connect() -> None:
         Field("account", _("Account"), Reference("accounts.account")),
         Field("contact", _("Contact"), Reference("accounts.contact")),
         Field("consumer", _("Consumer"), Reference("accounts.consumer")),
+        Field("household", _("Household"), Reference("accounts.household")),
+        Field("product", _("Product"), Reference("accounts.product")),
+        Field("sold_product", _("Sold product"), Reference("accounts.soldproduct")),
+        Field("asset", _("Asset"), Reference("accounts.asset")),
         Field("partner", _("Partner"), Reference("accounts.account")),
         Field("on_behalf_of", _("On behalf of"), Reference("accounts.contact")),
         Field("group", _("Group"), Reference("identity.group")),
@@ -55,3 +59,6 @@ def connect() -> None:
     register_through("case", "account", _("Account"), of="account")
     register_through("case", "contact", _("Contact"), of="contact")
     register_through("case", "consumer", _("Consumer"), of="consumer")
+    register_through("case", "product", _("Product"), of="product")
+    register_through("case", "sold_product", _("Sold product"), of="sold-product")
+    register_through("case", "asset", _("Asset"), of="asset")

@@ -1,4 +1,4 @@
-"""To whom something belongs: one account, with or without the contact to ask, or one private customer."""
+"""To whom something belongs: one account, with or without the contact to ask, one private customer, or one household."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ OWNER = (*OWNERS, "contact")
 owner_params = [
     Param.ref("account", "accounts.account", nullable=True, label=_("Account")),
     Param.ref("consumer", "accounts.consumer", nullable=True, label=_("Consumer")),
+    Param.ref("household", "accounts.household", nullable=True, label=_("Household")),
 ]
 contact_param = Param.ref("contact", "accounts.contact", nullable=True, label=_("Contact"))
 
@@ -33,7 +34,7 @@ def check_owner(given: dict[str, Any], *, required: bool) -> dict[str, Any]:
     if len(named) > 1:
         raise invalid(named[-1], _("It belongs to one customer of one kind, not to two."), "two_customers")
     if required and not named:
-        raise invalid("account", _("Say whose it is: name an account or a consumer."), "required")
+        raise invalid("account", _("Say whose it is: name an account, a consumer or a household."), "required")
     if contact is not None and contact.account_id != found["account"].pk:
         raise invalid("contact", _("This is a contact of another account."), "other_account")
     return found

@@ -10,7 +10,7 @@ from accounts.models import Asset, Product, SoldProduct
 from ledger.administration import TenantModelAdmin
 
 STAMPS = ("external_id", "created_at", "updated_at")
-OWNER = ("account", "consumer", "contact")
+OWNER = ("account", "consumer", "household", "contact")
 
 
 @admin.register(Product)
@@ -37,8 +37,18 @@ class SoldProductAdmin(TenantModelAdmin):
 
     task, icon, view_permission = "customers", "shopping_bag", permissions.READ
     called = (_("sold product"), _("sold products"))
-    list_display = ("number", "product", "quantity", "account", "consumer", "state", "sold_on", "updated_at")
-    list_select_related = ("product", "account", "consumer")
+    list_display = (
+        "number",
+        "product",
+        "quantity",
+        "account",
+        "consumer",
+        "household",
+        "state",
+        "sold_on",
+        "updated_at",
+    )
+    list_select_related = ("product", "account", "consumer", "household")
     list_filter = ("state",)
     sortable_by = ("updated_at",)
     search_fields = ("name",)
@@ -63,11 +73,12 @@ class AssetAdmin(TenantModelAdmin):
         "product",
         "account",
         "consumer",
+        "household",
         "status",
         "health",
         "updated_at",
     )
-    list_select_related = ("product", "account", "consumer")
+    list_select_related = ("product", "account", "consumer", "household")
     list_filter = ("status", "health")
     sortable_by = ("updated_at",)
     search_fields = ("serial_number",)

@@ -15,7 +15,7 @@ from ledger.api.params import RefField
 from rest.filters import IdFilter, ResourceFilterSet, TextFilter
 from rest.serializers import STAMPS, StrictModelSerializer
 
-OWNER = ("account", "consumer", "contact")
+OWNER = ("account", "consumer", "household", "contact")
 EXPAND_OWNER: dict[str, Any] = {
     "account": AccountSerializer,
     "consumer": ConsumerSerializer,
@@ -43,7 +43,7 @@ class SoldProductSerializer(StrictModelSerializer):
     class Meta:
         model = SoldProduct
         fields = ("id", "number", "name", "product", *OWNER, "quantity", "parent", "sold_on", "state", *STAMPS)
-        read_only_fields: tuple[str, ...] = ("number", "product", "account", "consumer")
+        read_only_fields: tuple[str, ...] = ("number", "product", "account", "consumer", "household")
         expandable: ClassVar = EXPAND_OWNER | {
             "product": ProductSerializer,
             "parent": "accounts.api.products.SoldProductSerializer",
@@ -76,7 +76,7 @@ class AssetSerializer(StrictModelSerializer):
             "id", "number", "serial_number", "name", "product", "sold_product", *OWNER, "parent", "address", "status",
             "health", "installed_on", "warranty_ends", *STAMPS,
         )  # fmt: skip
-        read_only_fields: tuple[str, ...] = ("number", "account", "consumer", "health")
+        read_only_fields: tuple[str, ...] = ("number", "account", "consumer", "household", "health")
         expandable: ClassVar = EXPAND_OWNER | {
             "product": ProductSerializer,
             "sold_product": SoldProductSerializer,

@@ -56,6 +56,7 @@ class ProductSold(Event):
     product_id: UUID
     account_id: UUID | None = None
     consumer_id: UUID | None = None
+    household_id: UUID | None = None
     quantity: int = 1
 
     def describe(self, record: Any) -> str:
@@ -70,6 +71,7 @@ class SoldProductUpdated(Event):
     product_id: UUID
     account_id: UUID | None = None
     consumer_id: UUID | None = None
+    household_id: UUID | None = None
     state: str = ""
     old: Text = None
     new: Text = None
@@ -98,6 +100,7 @@ class AssetCreated(Event):
     sold_product_id: UUID | None = None
     account_id: UUID | None = None
     consumer_id: UUID | None = None
+    household_id: UUID | None = None
     parent_id: UUID | None = None
     serial_number: Text = None
 
@@ -126,8 +129,10 @@ class AssetTransferred(Event):
 
     old_account_id: UUID | None = None
     old_consumer_id: UUID | None = None
+    old_household_id: UUID | None = None
     account_id: UUID | None = None
     consumer_id: UUID | None = None
+    household_id: UUID | None = None
     old_parent_id: UUID | None = None
     parent_id: UUID | None = None
     old_sold_product_id: UUID | None = None
@@ -163,6 +168,7 @@ class AssetDeleted(Event):
     product_id: UUID
     account_id: UUID | None = None
     consumer_id: UUID | None = None
+    household_id: UUID | None = None
     serial_number: Text = None
 
     def describe(self, record: Any) -> str:

@@ -12,7 +12,7 @@ from accounts import rules, shapes
 from accounts.models.folded import FoldedField, fold, starts_with
 from accounts.models.holding import holds
 from accounts.models.products import Product
-from accounts.models.sold import Owned, SoldProduct
+from accounts.models.sold import OWNERS, Owned, SoldProduct, at_most_one
 from accounts.models.tree import PathField, TreeQuerySet
 from accounts.states import AssetHealth, AssetStatus
 from ledger.records import Record
@@ -91,14 +91,13 @@ class Asset(Owned):
                 condition=~models.Q(serial_number_folded=""),
                 name="accounts_asset_serial",
             ),
-            models.CheckConstraint(
-                condition=models.Q(account=None) | models.Q(consumer=None), name="accounts_asset_one_customer"
-            ),
+            models.CheckConstraint(condition=at_most_one(OWNERS), name="accounts_asset_one_customer"),
         ]
         indexes = [
             *Record.Meta.indexes,
             models.Index(fields=["tenant", "account", "created_at", "id"], name="accounts_asset_account"),
             models.Index(fields=["tenant", "consumer", "created_at", "id"], name="accounts_asset_consumer"),
+            models.Index(fields=["tenant", "household", "created_at", "id"], name="accounts_asset_household"),
             models.Index(fields=["tenant", "product", "created_at", "id"], name="accounts_asset_product"),
             models.Index(fields=["tenant", "path"], name="accounts_asset_path"),
             models.Index(fields=["tenant", "serial_number_folded"], name="accounts_asset_serial_folded"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import combinations
 from typing import Any, ClassVar
 
 from django.core.validators import MinValueValidator
@@ -11,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import rules
 from accounts.models.account import Account
 from accounts.models.folded import FoldedField, starts_with
+from accounts.models.household import Household
 from accounts.models.people import Consumer, Contact
 from accounts.models.products import Product
 from accounts.states import SoldState
@@ -18,7 +21,7 @@ from ledger.records import Record
 from tenancy.models import TenantForeignKey, TenantManager, TenantQuerySet
 from tenancy.numbers import next_number
 
-OWNERS = ("account", "consumer")
+OWNERS = ("account", "consumer", "household")
 
 
 def next_sold_number() -> str:
@@ -26,11 +29,20 @@ def next_sold_number() -> str:
     return f"SP{next_number('sold_product'):07d}"
 
 
+def at_most_one(names: Iterable[str]) -> models.Q:
+    """Of these links one is set, or none."""
+    found = models.Q()
+    for one, other in combinations(names, 2):
+        found &= models.Q(**{one: None}) | models.Q(**{other: None})
+    return found
+
+
 class Owned(Record):
-    """A record that belongs to one customer: an account, with or without the contact who answers for it, or a consumer."""
+    """A record that belongs to one customer: an account, with or without the contact to ask, a consumer, or a household."""
 
     account = TenantForeignKey(Account, null=True, blank=True, on_delete=models.PROTECT)
     consumer = TenantForeignKey(Consumer, null=True, blank=True, on_delete=models.PROTECT)
+    household = TenantForeignKey(Household, null=True, blank=True, on_delete=models.PROTECT)
     contact = TenantForeignKey(
         Contact,
         null=True,
@@ -43,9 +55,9 @@ class Owned(Record):
         abstract = True
 
     @property
-    def customer(self) -> Account | Consumer | None:
+    def customer(self) -> Account | Consumer | Household | None:
         """Whose it is."""
-        return self.account or self.consumer
+        return self.account or self.consumer or self.household
 
 
 class SoldProductQuerySet(TenantQuerySet):
@@ -87,8 +99,7 @@ class SoldProduct(Owned):
         constraints = [
             models.UniqueConstraint(fields=["tenant", "number"], name="accounts_sold_number"),
             models.CheckConstraint(
-                condition=models.Q(account=None, consumer__isnull=False)
-                | models.Q(account__isnull=False, consumer=None),
+                condition=at_most_one(OWNERS) & ~models.Q(account=None, consumer=None, household=None),
                 name="accounts_sold_one_customer",
             ),
         ]
@@ -96,6 +107,7 @@ class SoldProduct(Owned):
             *Record.Meta.indexes,
             models.Index(fields=["tenant", "account", "created_at", "id"], name="accounts_sold_account"),
             models.Index(fields=["tenant", "consumer", "created_at", "id"], name="accounts_sold_consumer"),
+            models.Index(fields=["tenant", "household", "created_at", "id"], name="accounts_sold_household"),
             models.Index(fields=["tenant", "name_folded"], name="accounts_sold_folded"),
         ]
 

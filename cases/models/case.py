@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_fsm import RETURN_VALUE, transition
 
-from accounts.models import Account, Consumer, Contact
+from accounts.models import Account, Asset, Consumer, Contact, Household, Product, SoldProduct
 from accounts.models.folded import LAST, FoldedField, starts_with
 from accounts.shapes import custom_fields
 from cases import rules
@@ -142,6 +142,10 @@ class Case(Stateful, Versioned, TenantModel):
     account = TenantForeignKey(Account, null=True, blank=True, on_delete=models.PROTECT, related_name="cases")
     contact = TenantForeignKey(Contact, null=True, blank=True, on_delete=models.PROTECT, related_name="cases")
     consumer = TenantForeignKey(Consumer, null=True, blank=True, on_delete=models.PROTECT, related_name="cases")
+    household = TenantForeignKey(Household, null=True, blank=True, on_delete=models.PROTECT, related_name="cases")
+    product = TenantForeignKey(Product, null=True, blank=True, on_delete=models.PROTECT, related_name="cases")
+    sold_product = TenantForeignKey(SoldProduct, null=True, blank=True, on_delete=models.PROTECT, related_name="cases")
+    asset = TenantForeignKey(Asset, null=True, blank=True, on_delete=models.PROTECT, related_name="cases")
     partner = TenantForeignKey(
         Account,
         null=True,
@@ -206,7 +210,8 @@ class Case(Stateful, Versioned, TenantModel):
             models.UniqueConstraint(fields=["tenant", "number"], name="cases_case_number"),
             ProtectedState(field="state", name="cases_case_protect_state"),
             models.CheckConstraint(
-                condition=models.Q(account=None, contact=None) | models.Q(consumer=None), name="cases_case_one_customer"
+                condition=models.Q(account=None, contact=None) | models.Q(consumer=None, household=None),
+                name="cases_case_one_customer",
             ),
         ]
         indexes = [
@@ -243,14 +248,14 @@ class Case(Stateful, Versioned, TenantModel):
         return self.state in FINISHED
 
     @property
-    def customer(self) -> Account | Consumer | None:
+    def customer(self) -> Account | Consumer | Household | None:
         """Whose case it is."""
-        return self.account or self.consumer
+        return self.account or self.consumer or self.household
 
     @property
     def has_customer(self) -> bool:
         """Whether anybody is there to decide."""
-        return self.account_id is not None or self.consumer_id is not None or self.contact_id is not None
+        return any((self.account_id, self.consumer_id, self.household_id, self.contact_id))
 
     def store(self, verb: str, *fields: str, at: datetime) -> None:
         """Write what a transition may have changed, and these fields too."""

@@ -20,6 +20,7 @@ from tests.factories.approvals import ask
 from tests.factories.cases import make_case
 from tests.factories.mail import make_mail
 from tests.factories.people import ROBOT, make_group, make_staff
+from tests.factories.products import install, make_product, sell
 from tests.factories.relations import (
     join_team,
     make_duty,
@@ -92,6 +93,9 @@ def populate(where: Tenant) -> Side:
             "schedule": make_schedule(f"Office hours {word}"),
             "approval": ask(f"Approve {word}"),
             "responsibility": (responsibility := make_responsibility(f"Steward {word}")),
+            "product": (product := make_product(f"Robot arm {word}", code="ARM")),
+            "sold-product": (sold := sell(product, account=account, name=f"Cell {word}")),
+            "asset": install(sold_product=sold, serial_number=f"SN {word}"),
             "contact-relationship": relate(stranger, stranger.account, responsibility),
             "account-relationship": relate_accounts(
                 stranger.account, account, make_responsibility(f"Provider {word}", "none", kind="account_relationship")

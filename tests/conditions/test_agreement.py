@@ -8,9 +8,9 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from accounts.models import Account, Consumer, Contact
+from accounts.models import Account, Asset, Consumer, Contact, Household, Product, SoldProduct
 from accounts.models.folded import FoldedField
-from accounts.states import PortalRole
+from accounts.states import AssetHealth, AssetStatus, PortalRole, SoldState
 from cases.models import Case, CaseType
 from cases.states import CaseState, Channel, CloseReason, Level, Priority
 from conditions.explaining import explain
@@ -21,7 +21,10 @@ from conditions.sql import as_q
 from tenancy.context import tenant
 from tests.conditions.strategies import ATOMS, conditions, ids, instants, tags, texts, zones
 
-MODELS = {"case": Case, "account": Account, "contact": Contact, "consumer": Consumer}
+MODELS = {
+    "case": Case, "account": Account, "contact": Contact, "consumer": Consumer, "product": Product,
+    "sold-product": SoldProduct, "asset": Asset,
+}  # fmt: skip
 some_id = st.sampled_from((None, *ids[:3]))
 some_time = st.none() | instants()
 
@@ -33,8 +36,13 @@ def worlds(draw):
     shared = {"created_at": instants(), "updated_at": instants(), "language": st.sampled_from(("", "de", "DE", "en"))}
 
     def rows(model, how_many, **columns):
+        known = {field.name for field in model._meta.fields}
         for n in range(how_many):
-            drawn = {name: draw(values) for name, values in {**columns, **shared}.items()}
+            drawn = {
+                name: draw(values)
+                for name, values in {**columns, **shared}.items()
+                if name != "language" or name in known
+            }
             row = model(pk=ids[n], external_id=draw(texts), **drawn)
             for field in model._meta.fields:  # what is saved is what is held in memory
                 if isinstance(field, FoldedField):
@@ -62,6 +70,30 @@ def worlds(draw):
         rows(Contact, 3, account_id=st.sampled_from(ids[:3]), portal_role=st.sampled_from(PortalRole.values), **people)
     )
     consumers = list(rows(Consumer, 3, phones=tags, **people))
+    households = list(rows(Household, 3, name=texts))
+    products = list(rows(Product, 3, name=texts, release=texts, is_active=st.booleans()))
+    for n, one in enumerate(products):
+        one.code = one.number = f"PR{n}"
+        one.parent_id = ids[n - 1] if n else None
+        one.path = "".join(f"PR{step}/" for step in range(n + 1))
+    own = {"product_id": st.sampled_from(ids[:3]), "contact_id": some_id, "name": texts}
+    sold = list(rows(SoldProduct, 3, quantity=st.integers(1, 2), state=st.sampled_from(SoldState.values), **own))
+    assets = list(
+        rows(
+            Asset, 3, serial_number=texts, status=st.sampled_from(AssetStatus.values), sold_product_id=some_id,
+            health=st.sampled_from(AssetHealth.values), **own,
+        )
+    )  # fmt: skip
+    for n, (one, asset) in enumerate(zip(sold, assets, strict=True)):
+        one.number, asset.number = f"SP{n}", f"AS{n}"
+        setattr(one, draw(st.sampled_from(("account_id", "consumer_id", "household_id"))), ids[n])
+        setattr(asset, draw(st.sampled_from(("account_id", "consumer_id", "household_id"))), draw(some_id))
+        asset.serial_number = f"{asset.serial_number[:100]} {n}" if asset.serial_number else ""
+        Asset._meta.get_field("serial_number_folded").pre_save(asset, True)
+        asset.parent_id = ids[n - 1] if n and draw(st.booleans()) else None
+        asset.path = f"{assets[n - 1].path if asset.parent_id else ''}AS{n}/"
+    for n, household in enumerate(households):
+        household.number = f"HH{n}"
     cases = list(
         rows(
             Case, 4, subject=texts, description=texts, category=texts, tags=tags, resolution_code=texts,
@@ -69,16 +101,19 @@ def worlds(draw):
             impact=st.sampled_from((None, *Level.values)), channel=st.sampled_from(Channel.values),
             close_reason=st.sampled_from(("", *CloseReason.values)), reopen_count=st.integers(0, 2),
             opened_at=instants(), resolved_at=some_time, next_due_at=some_time, closed_at=some_time,
-            partner_id=some_id, on_behalf_of_id=some_id,
+            partner_id=some_id, on_behalf_of_id=some_id, product_id=some_id, sold_product_id=some_id, asset_id=some_id,
         )
     )  # fmt: skip
     for n, case in enumerate(cases):
         case.number, case.updated_at = f"CS{n}", now
         if draw(st.booleans()):
-            case.consumer_id = draw(some_id)
+            case.consumer_id, case.household_id = draw(some_id), draw(some_id)
         else:
             case.account_id, case.contact_id = draw(some_id), draw(some_id)
-    return {"account": accounts, "contact": contacts, "consumer": consumers, "case": cases}
+    return {
+        "account": accounts, "contact": contacts, "consumer": consumers, "household": households, "product": products,
+        "sold-product": sold, "asset": assets, "case": cases,
+    }  # fmt: skip
 
 
 @pytest.fixture

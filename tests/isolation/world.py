@@ -26,6 +26,7 @@ from tests.factories.approvals import ask
 from tests.factories.cases import make_case
 from tests.factories.mail import make_mail
 from tests.factories.people import ROBOT, make_group, make_staff
+from tests.factories.products import install, make_product, sell
 from tests.factories.relations import (
     join_team,
     make_duty,
@@ -96,10 +97,26 @@ SEES_CONSUMERS: dict[str, frozenset[str]] = {
     "other_consumer": frozenset({"conny"}),
 }
 SEES_RELATIONS: dict[str, frozenset[str]] = dict.fromkeys(READS_CUSTOMERS, frozenset({"related", "onlooker", "listed"}))
+# What somebody bought and runs is called by whose it is: one product, one sale, one asset each.
+THINGS = ("waynes", "labs", "lexs", "partners", "serveds", "coras", "connys")
+SEES_THINGS: dict[str, frozenset[str]] = {
+    **dict.fromkeys(READS_CUSTOMERS, frozenset(THINGS)),
+    "customer_admin": frozenset({"waynes"}),
+    "customer": frozenset({"waynes"}),
+    "case_manager": frozenset({"waynes", "labs"}),
+    "customer_below": frozenset({"labs"}),
+    "stranger": frozenset({"lexs"}),
+    "related": frozenset({"lexs"}),
+    "onlooker": frozenset({"lexs"}),
+    "partner_admin": frozenset({"partners", "serveds"}),
+    "served": frozenset({"serveds"}),
+    "consumer": frozenset({"coras"}),
+    "other_consumer": frozenset({"connys"}),
+}
 SEES_APPROVALS: dict[str, frozenset[str]] = dict.fromkeys(("admin", "manager"), frozenset({"acme"}))  # who may decide
 SEES = {
     "case": SEES_CASES, "approval": SEES_APPROVALS, "account": SEES_ACCOUNTS, "consumer": SEES_CONSUMERS, "responsibility": SEES_RELATIONS,
-    "contact-relationship": SEES_RELATIONS,
+    "contact-relationship": SEES_RELATIONS, "product": SEES_THINGS, "sold-product": SEES_THINGS, "asset": SEES_THINGS,
     **dict.fromkeys(
         (
             "account-relationship", "account-team-member", "consumer-relationship", "consumer-team-member", "household-member",
@@ -155,6 +172,7 @@ class World:
         accounts = SEES_ACCOUNTS.get(role, frozenset()) | {ACCOUNT_OF[name] for name in cases if name in ACCOUNT_OF}
         hidden = {word(f"case{name}") for name in ALL_CASES - cases}
         hidden |= {word(f"account{name}") for name in ALL_ACCOUNTS - accounts}
+        hidden |= {word(f"thing{name}") for name in THINGS if name not in SEES_THINGS.get(role, frozenset())}
         hidden |= {word(SECRET + name) for name in ALL_CASES if role in CUSTOMERS or name not in cases}
         return hidden | {word(OTHER)}
 
@@ -252,6 +270,11 @@ def _customers(world: World) -> dict[str, Any]:
         _let_in(world, role, person.user)
     for role, contact in contacts.items():
         world.keep("contact", role, contact)
+    owners = {"waynes": wayne, "labs": labs, "lexs": lexcorp, "partners": partners, "serveds": served}
+    for name, owner in owners.items():
+        _things(world, name, account=owner)
+    for name, role in (("coras", "consumer"), ("connys", "other_consumer")):
+        _things(world, name, consumer=consumers[role])
     return contacts | consumers
 
 
@@ -268,6 +291,14 @@ def _relations(world: World, colleague: Actor, account: Account, consumer: Any, 
     world.keep("account-relationship", name, relate_accounts(make_account(f"Nextdoor {mark}"), account, listed))
     listed = make_responsibility(f"Friend {mark}", "none", kind="consumer_relationship")
     world.keep("consumer-relationship", name, represent(make_consumer("Fred", login=False), consumer, listed))
+
+
+def _things(world: World, name: str, mark: str = "", **owner: Any) -> None:
+    """What one customer bought and runs."""
+    mark = mark or word(f"thing{name}")
+    product = world.keep("product", name, make_product(f"Robot arm {mark}"))
+    sold = world.keep("sold-product", name, sell(product, name=f"Cell {mark}", **owner))
+    world.keep("asset", name, install(sold_product=sold, serial_number=f"SN {mark}"))
 
 
 def _cases(world: World, people: dict[str, Any], staff: dict[str, Actor]) -> None:
@@ -315,6 +346,7 @@ def _elsewhere(world: World) -> None:
     world.keep("consumer", OTHER, make_consumer("Cleo"))
     responsibility = world.keep("responsibility", OTHER, make_responsibility(f"Helper {mark}"))
     world.keep("contact-relationship", OTHER, relate(contact, account, responsibility))
+    _things(world, OTHER, mark, account=account)
     case = make_case(subject=f"Printer {mark}", account=account, contact=contact, group=group)
     conversation.note(case=case, body=f"Between us: {mark}", by=gil, at=timezone.now())
     world.keep("case", OTHER, Case.objects.get(pk=case.pk))
