@@ -9,7 +9,7 @@ import tenancy.models.fields
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0006_account_paths_filled"),
+        ("accounts", "0008_keys_and_telephones_filled"),
         ("tenancy", "0002_numbers_given"),
     ]
 
