@@ -33,6 +33,10 @@ class CaseCreated(CaseEvent):
     account_id: UUID | None = None
     contact_id: UUID | None = None
     consumer_id: UUID | None = None
+    household_id: UUID | None = None
+    product_id: UUID | None = None
+    sold_product_id: UUID | None = None
+    asset_id: UUID | None = None
     group_id: UUID | None = None
     assignee_id: UUID | None = None
     follow_up_of_id: UUID | None = None

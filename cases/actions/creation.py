@@ -10,8 +10,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from cases import permissions, rules
+from cases.actions import things
 from cases.actions.assignment import check_assignee
 from cases.actions.customers import check_customer, customer_of_login
+from cases.actions.things import CUSTOMER, THINGS
 from cases.actions.writing import usual_channel
 from cases.events import CaseCreated, CaseUpdated, FollowUpCreated
 from cases.models import Case, CaseType
@@ -23,14 +25,14 @@ from ledger.storing import store, store_new, told
 from ledger.verbs import authorize, verb
 from tenancy.numbers import next_number
 
-CUSTOMER = ("account", "contact", "consumer")
 DETAILS = (
     "subject", "description", "type", "language", "channel", "category", "priority", "impact", "urgency", "tags", "custom",
-    "account", "contact", "consumer", "partner", "on_behalf_of", "parent", "external_id",
+    "account", "contact", "consumer", "household", "product", "sold_product", "asset", "partner", "on_behalf_of", "parent",
+    "external_id",
 )  # fmt: skip
 FOR_CUSTOMERS = {
     "description", "type", "language", "channel", "category", "priority", "impact", "urgency", "custom",
-    "account", "contact", "consumer",
+    *CUSTOMER, *THINGS,
 }  # fmt: skip
 
 _details = [
@@ -47,6 +49,10 @@ _details = [
     Param.ref("account", "accounts.account", nullable=True, label=_("Account")),
     Param.ref("contact", "accounts.contact", nullable=True, label=_("Contact")),
     Param.ref("consumer", "accounts.consumer", nullable=True, label=_("Consumer")),
+    Param.ref("household", "accounts.household", nullable=True, label=_("Household")),
+    Param.ref("product", "accounts.product", nullable=True, label=_("Product")),
+    Param.ref("sold_product", "accounts.soldproduct", nullable=True, label=_("Sold product")),
+    Param.ref("asset", "accounts.asset", nullable=True, label=_("Asset")),
     Param.ref("partner", "accounts.account", nullable=True, label=_("Partner")),
     Param.ref("on_behalf_of", "accounts.contact", nullable=True, label=_("On behalf of")),
     Param.ref("parent", "cases.case", nullable=True, label=_("Parent case")),
@@ -68,13 +74,17 @@ _details = [
 def create(*, subject: str, by: Any, at: datetime, extras: Mapping[str, Any] | None = None, **details: Any) -> Case:
     """Open a case. A customer's account and contact come from the login; staff may open one for nobody yet.
 
+    An asset or a sold product fills product and customer where they are left out; what contradicts it is refused.
+
     ``extras`` is what other capabilities take at creation; they find it on ``event.subject.extras``.
     """
     authorize(by, permissions.CREATE)
     if by.is_customer:
         _refuse_staff_fields(details)
-        details |= customer_of_login(by, **{name: details.get(name) for name in CUSTOMER})
+        things.refuse_unseen(details, by)
+        details |= _of_login(details, by, at=at)
     else:
+        details |= things.fill(details, at=at)
         details |= check_customer(**{name: details.get(name) for name in CUSTOMER})
         if getattr(by, "is_outsourced", False) and not details.get("group"):
             details["group"] = (
@@ -97,6 +107,7 @@ def update(*, case: Case, by: Any, at: datetime, extras: Mapping[str, Any] | Non
     """Change what no other verb owns: subject, priority, category, tags, customer, the tenant's own fields."""
     case = Case.objects.visible_to(by).locked(case.pk)
     authorize(by, permissions.UPDATE)
+    details |= things.fill(details, case, at=at)
     if any(name in details for name in CUSTOMER):
         details |= check_customer(**{name: details.get(name, getattr(case, name)) for name in CUSTOMER})
     if details.get("parent"):
@@ -125,6 +136,10 @@ def follow_up_to(
         "account",
         "contact",
         "consumer",
+        "household",
+        "product",
+        "sold_product",
+        "asset",
         "partner",
         "group",
     )
@@ -176,6 +191,10 @@ def _open(
         account_id=case.account_id,
         contact_id=case.contact_id,
         consumer_id=case.consumer_id,
+        household_id=case.household_id,
+        product_id=case.product_id,
+        sold_product_id=case.sold_product_id,
+        asset_id=case.asset_id,
         group_id=case.group_id,
         assignee_id=case.assignee_id,
         follow_up_of_id=case.follow_up_of_id,
@@ -184,6 +203,20 @@ def _open(
     )
     publish(created, subject=case, by=by, at=at)
     return case
+
+
+def _of_login(details: dict[str, Any], by: Any, *, at: datetime) -> dict[str, Any]:
+    """What the case is about, and for whom this login opens it. A refused customer that the thing brought is the thing's."""
+    found = things.fill(details, at=at, contact_too=False)
+    try:
+        return found | customer_of_login(by, **{name: found.get(name, details.get(name)) for name in CUSTOMER})
+    except ValidationError as refused:
+        blamed = next((name for name in (*CUSTOMER, *reversed(THINGS)) if details.get(name) is not None), None)
+        if blamed not in THINGS or (hasattr(refused, "error_dict") and blamed in refused.error_dict):
+            raise
+        raise ValidationError(
+            {blamed: ValidationError(_("For whoever has this you cannot open cases."), code="other_customer")}
+        ) from refused
 
 
 def _refuse_staff_fields(details: dict[str, Any]) -> None:

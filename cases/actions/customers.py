@@ -7,29 +7,39 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Account, Consumer, Contact
+from accounts.models import Account, Consumer, Contact, Household
 
 
-def check_customer(*, account: Account | None, contact: Contact | None, consumer: Consumer | None) -> dict[str, Any]:
-    """One kind of customer: an account with its contact, or a consumer. A contact brings the account."""
+def check_customer(
+    *, account: Account | None, contact: Contact | None, consumer: Consumer | None, household: Household | None = None
+) -> dict[str, Any]:
+    """One kind of customer: an account with its contact, a consumer, or a household with whoever of it speaks."""
     if consumer is not None and (account is not None or contact is not None):
         raise _invalid("consumer", _("A case has an account or a consumer, not both."), "two_customers")
+    if household is not None and (account is not None or contact is not None):
+        raise _invalid("household", _("A case has an account or a household, not both."), "two_customers")
     if contact is not None and account is None:
         account = contact.account
     if contact is not None and account is not None and contact.account_id != account.pk:
         raise _invalid("contact", _("This is a contact of another account."), "other_account")
-    return {"account": account, "contact": contact, "consumer": consumer}
+    return {"account": account, "contact": contact, "consumer": consumer, "household": household}
 
 
 def customer_of_login(
-    by: Any, *, account: Account | None, contact: Contact | None, consumer: Consumer | None
+    by: Any,
+    *,
+    account: Account | None,
+    contact: Contact | None,
+    consumer: Consumer | None,
+    household: Household | None = None,
 ) -> dict[str, Any]:
     """The customer that a login stands for, or one of those for whom it may open cases."""
     reach = by.reach
     if not reach:
         raise _invalid("account", _("This login belongs to no customer."), "no_customer")
-    if consumer is not None or not reach["contacts"]:
-        return {"account": None, "contact": None, "consumer": _own_consumer(reach, account, contact, consumer)}
+    if consumer is not None or household is not None or not reach["contacts"]:
+        own_consumer = _own_consumer(reach, account, contact, consumer)
+        return {"account": None, "contact": None, "consumer": own_consumer, "household": household}
     own = Contact.objects.select_related("account").get(pk__in=reach["contacts"])
     if contact is None and (account is None or account.pk == own.account_id):
         contact = own

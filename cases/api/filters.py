@@ -17,7 +17,8 @@ class CaseFilters(ResourceFilterSet):
     class Meta:
         model = Case
         fields = (
-            "state", "priority", "assignee", "group", "account", "contact", "consumer", "partner", "type", "kind",
+            "state", "priority", "assignee", "group", "account", "contact", "consumer", "household", "product",
+            "sold_product", "asset", "partner", "type", "kind",
             "channel", "category", "number", "opened_by", "parent", "follow_up_of", "action_status", "resolution_code",
             "close_reason", "external_id",
         )  # fmt: skip

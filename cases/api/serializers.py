@@ -33,6 +33,19 @@ class CaseSerializer(StrictModelSerializer):
 
     type = RefField(to="cases.case-type", required=False, help_text="Id or code; the tenant's default if left out.")
     parent = RefField(to="cases.case", required=False, allow_null=True, help_text="Id or number.")
+    product = RefField(to="accounts.product", required=False, allow_null=True, help_text="Id, number or code.")
+    sold_product = RefField(
+        to="accounts.soldproduct",
+        required=False,
+        allow_null=True,
+        help_text="Id or number; fills product and customer.",
+    )
+    asset = RefField(
+        to="accounts.asset",
+        required=False,
+        allow_null=True,
+        help_text="Id or number; fills product, sold product and customer.",
+    )
     tags = TagList(required=False, max_length=50)
     attention = Computed(lambda case, context: [], schema=CODES)
     allowed_actions = Computed(lambda case, context: allowed_actions(context["actor"], case), schema=CODES)
@@ -41,7 +54,8 @@ class CaseSerializer(StrictModelSerializer):
         model = Case
         fields = (
             "id", "number", "kind", "type", "subject", "description", "language", "channel", "state",
-            "priority", "impact", "urgency", "category", "account", "contact", "consumer", "partner", "on_behalf_of",
+            "priority", "impact", "urgency", "category", "account", "contact", "consumer", "household",
+            "product", "sold_product", "asset", "partner", "on_behalf_of",
             "group", "assignee", "opened_by", "parent", "action_status", "attention", "escalation_severity",
             "tags", "custom", "opened_at", "first_response_at", "resolved_at", "closed_at", "next_due_at",
             "resolution_code", "resolution_notes", "close_reason", "follow_up_of", "reopen_count", "hand_over_count",
@@ -53,6 +67,9 @@ class CaseSerializer(StrictModelSerializer):
             "account": "accounts.api.people.AccountSerializer",
             "contact": "accounts.api.people.ContactSerializer",
             "consumer": "accounts.api.people.ConsumerSerializer",
+            "product": "accounts.api.products.ProductSerializer",
+            "sold_product": "accounts.api.products.SoldProductSerializer",
+            "asset": "accounts.api.products.AssetSerializer",
             "partner": "accounts.api.people.AccountSerializer",
             "on_behalf_of": "accounts.api.people.ContactSerializer",
             "group": "identity.api.serializers.GroupSerializer",
