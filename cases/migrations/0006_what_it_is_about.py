@@ -10,7 +10,7 @@ import tenancy.models.fields
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0009_things_of_households"),
+        ("accounts", "0010_things_of_households"),
         ("cases", "0005_case_load"),
         ("identity", "0005_logins_counted"),
         ("tenancy", "0002_numbers_given"),

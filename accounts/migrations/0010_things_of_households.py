@@ -9,7 +9,7 @@ import tenancy.models.fields
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0008_keys_and_telephones_filled"),
+        ("accounts", "0009_contracts"),
         ("tenancy", "0002_numbers_given"),
     ]
 
