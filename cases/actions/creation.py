@@ -107,9 +107,13 @@ def update(*, case: Case, by: Any, at: datetime, extras: Mapping[str, Any] | Non
     """Change what no other verb owns: subject, priority, category, tags, customer, the tenant's own fields."""
     case = Case.objects.visible_to(by).locked(case.pk)
     authorize(by, permissions.UPDATE)
+    said = set(details)
     details |= things.fill(details, case, at=at)
     if any(name in details for name in CUSTOMER):
-        details |= check_customer(**{name: details.get(name, getattr(case, name)) for name in CUSTOMER})
+        try:
+            details |= check_customer(**{name: details.get(name, getattr(case, name)) for name in CUSTOMER})
+        except ValidationError as refused:
+            raise things.blame(refused, said) from refused
     if details.get("parent"):
         _refuse_loop(case, details["parent"])
     authorize(by, permissions.UPDATE, case)
@@ -206,17 +210,12 @@ def _open(
 
 
 def _of_login(details: dict[str, Any], by: Any, *, at: datetime) -> dict[str, Any]:
-    """What the case is about, and for whom this login opens it. A refused customer that the thing brought is the thing's."""
+    """What the case is about, and for whom this login opens it."""
     found = things.fill(details, at=at, contact_too=False)
     try:
         return found | customer_of_login(by, **{name: found.get(name, details.get(name)) for name in CUSTOMER})
     except ValidationError as refused:
-        blamed = next((name for name in (*CUSTOMER, *reversed(THINGS)) if details.get(name) is not None), None)
-        if blamed not in THINGS or (hasattr(refused, "error_dict") and blamed in refused.error_dict):
-            raise
-        raise ValidationError(
-            {blamed: ValidationError(_("For whoever has this you cannot open cases."), code="other_customer")}
-        ) from refused
+        raise things.blame(refused, (name for name in details if details[name] is not None)) from refused
 
 
 def _refuse_staff_fields(details: dict[str, Any]) -> None:

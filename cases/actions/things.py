@@ -5,7 +5,7 @@ Nothing that the caller named is ever replaced. What only followed from an earli
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -171,6 +171,15 @@ def _is_member(household: Any, consumer: Any, at: datetime) -> bool:
 def _only_contact(account: Account) -> Contact | None:
     found = list(Contact.objects.filter(account=account).order_by("pk")[:2])
     return found[0] if len(found) == 1 else None
+
+
+def blame(refused: ValidationError, said: Iterable[str]) -> ValidationError:
+    """The same refusal by a field that the caller gave: what merely stood, or was filled in, is not theirs to mend."""
+    said = set(said)
+    given = [name for name in (*CUSTOMER, *reversed(THINGS)) if name in said]
+    if set(refused.error_dict) <= said or not given:
+        return refused
+    return ValidationError({given[0]: [error for errors in refused.error_dict.values() for error in errors]})
 
 
 def _contradiction(said: list[str], *fields: str, message: Any = None, code: str = "contradiction") -> ValidationError:
