@@ -13,3 +13,4 @@ class AccountsConfig(AppConfig):
         """Register what a customer's login reaches, what callers may name in a parameter, and what conditions may ask."""
         import_module("accounts.references").connect()
         import_module("accounts.conditions").connect()
+        import_module("accounts.numbers").connect()

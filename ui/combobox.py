@@ -24,7 +24,7 @@ class Typed:
     """What a form sent: ids that were chosen before, the text, and what was picked among several that fit it."""
 
     chosen: tuple[str, ...] = ()
-    text: str = ""
+    text: str | None = ""  # None: only the id was sent
     picked: str = ""
 
 
@@ -41,7 +41,8 @@ class Combobox(forms.Widget):
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Typed:
         chosen = data.getlist(name) if hasattr(data, "getlist") else [data[name]] if data.get(name) else []
-        text = " ".join(str(data.get(f"{name}.text", "")).replace("\x00", "").split())[:200]
+        written = data.get(f"{name}.text")
+        text = None if written is None else " ".join(str(written).replace("\x00", "").split())[:200]
         return Typed(tuple(each for each in chosen if each), text, str(data.get(f"{name}.pick", "")))
 
     def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
@@ -54,7 +55,7 @@ class Combobox(forms.Widget):
         typed = value if isinstance(value, Typed) else None
         records = self.field.records(typed.chosen if typed else value)
         one = records[0] if records and not self.many else None
-        text = typed.text if typed else self.field.label_of(one) if one else ""
+        text = typed.text if typed and typed.text is not None else self.field.label_of(one) if one else ""
         more = {key: each for key, each in (attrs or {}).items() if key not in ("id", "required")}
         return render_to_string(
             TEMPLATE,
@@ -118,10 +119,14 @@ class RecordChoice(forms.Field):
 
     def _one(self, typed: Typed) -> Any:
         if typed.picked:
-            return next(iter(self.records([typed.picked])), None) or self._meant(typed.text)
+            return next(iter(self.records([typed.picked])), None) or self._meant(typed.text or "")
+        chosen = next(iter(self.records(typed.chosen)), None)
+        if typed.text is None and typed.chosen:
+            if chosen is None:
+                raise ValidationError(_("This is not there any more."), code="invalid_choice")
+            return chosen
         if not typed.text:
             return None
-        chosen = next(iter(self.records(typed.chosen)), None)
         return chosen if chosen is not None and self.label_of(chosen) == typed.text else self._meant(typed.text)
 
     def _several(self, typed: Typed) -> list[Any]:
@@ -130,7 +135,7 @@ class RecordChoice(forms.Field):
             raise ValidationError(_("One of these is not there any more."), code="invalid_choice")
         if typed.picked or typed.text:
             one = next(iter(self.records([typed.picked])), None) if typed.picked else None
-            found += [one or self._meant(typed.text)]
+            found += [one or self._meant(typed.text or "")]
         return list({record.pk: record for record in found}.values())
 
     def _meant(self, text: str) -> Any:

@@ -10,11 +10,11 @@ from django import forms
 from django.http import HttpRequest
 
 from accounts.models import Contact
-from ledger.forms import field_for
 from ledger.params import Param
 from ledger.refs import is_known
 from ledger.verbs import Verb
 from ui.forms import StepForm
+from workspace import shaped
 
 
 def form(request: HttpRequest, verb: Verb, case: Any, kept: Mapping[str, Any] | None = None) -> StepForm:
@@ -33,7 +33,7 @@ def form(request: HttpRequest, verb: Verb, case: Any, kept: Mapping[str, Any] | 
 
 def field(param: Param, actor: Any, case: Any = None) -> forms.Field:
     """The field of one parameter. Work goes to staff who may sign in; whoever has it now stays an answer, too."""
-    asked: Any = field_for(param, actor, case)
+    asked: Any = shaped.field_for(param, actor, case)
     if (param.name, param.kind) == ("assignee", "ref"):
         now = asked.queryset.filter(pk=case.assignee_id) if case is not None else asked.queryset.none()
         asked.queryset = asked.queryset.colleagues() | now

@@ -15,6 +15,7 @@ from accounts.models import Account, ContactRelationship
 from accounts.rules import visible_accounts
 from cases.models import Case
 from cases.states import FINISHED
+from workspace import kinds
 
 OTHERS_SHOWN = 5
 RELATED_SHOWN = 10
@@ -32,17 +33,25 @@ def customer(request: HttpRequest, case: Case) -> dict[str, Any] | None:
     open_cases, past_cases = _others(theirs.exclude(pk=case.pk))
     return {
         "name": found.name,
+        "url": _page(request, found),
         "is_person": case.account is None,
         **_account(request, case),
         **theirs.aggregate(
             open=Count("pk", filter=~Q(state__in=FINISHED)),
             year=Count("pk", filter=Q(created_at__gte=timezone.now() - YEAR)),
         ),
-        "people": _people(case),
+        "people": _people(request, case),
         "all_cases": f"{reverse('workspace:cases')}?view=all&{whose.removesuffix('_id')}={getattr(case, whose)}",
         "open_cases": open_cases,
         "past_cases": past_cases,
     }
+
+
+def _page(request: HttpRequest, record: Any) -> str:
+    """Their own page, for whoever may open it. Outsourcers see a name and nothing else."""
+    kind = kinds.of_record(record)
+    may = kind is not None and request.actor.can(kind.permission) and not request.actor.is_outsourced
+    return kind.url(record) if kind is not None and may else ""
 
 
 def _others(theirs: Any) -> tuple[list[Case], list[Case]]:
@@ -70,7 +79,7 @@ def _account(request: HttpRequest, case: Case) -> dict[str, Any]:
         "phone": account.phone,
         "website": account.website,
         "city": city,
-        "tree": _path(account),
+        "tree": _path(request, account),
         "related": _related(request, account),
     }
 
@@ -84,22 +93,25 @@ def _related(request: HttpRequest, account: Account) -> list[dict[str, Any]]:
         if each.is_current(now):
             elsewhere = each.contact.account.name if each.contact.account_id != account.pk else ""
             sub = " · ".join(fact for fact in (each.responsibility.name, elsewhere) if fact)
-            found.append({"name": each.contact.name, "sub": sub, "phone": each.contact.phone})
+            url = _page(request, each.contact)
+            found.append({"name": each.contact.name, "sub": sub, "phone": each.contact.phone, "url": url})
         if len(found) == RELATED_SHOWN:
             break
     return found
 
 
-def _path(account: Account) -> list[str]:
+def _path(request: HttpRequest, account: Account) -> list[dict[str, str]]:
     """From the head of the group down to this account; nothing for a company that stands alone."""
     if account.parent_id is None:
         return []
     if account.path.count("/") == 2:
-        return [account.parent.name, account.name]
-    return list(Account.objects.above(account).values_list("name", flat=True))[-DEEPEST:]
+        above = [account.parent, account]
+    else:
+        above = list(Account.objects.above(account).only("tenant", "name", "path"))[-DEEPEST:]
+    return [{"name": each.name, "url": _page(request, each)} for each in above]
 
 
-def _people(case: Case) -> list[dict[str, str]]:
+def _people(request: HttpRequest, case: Case) -> list[dict[str, str]]:
     found = [
         (case.contact, _("reported this")),
         (case.consumer, _("reported this")),
@@ -109,5 +121,6 @@ def _people(case: Case) -> list[dict[str, str]]:
     for person, role in found:
         if person is not None and all(person.name != known["name"] for known in people):
             sub = " · ".join(fact for fact in (role, person.email) if fact)
-            people.append({"name": person.name, "sub": sub, "phone": getattr(person, "phone", "")})
+            phone, url = getattr(person, "phone", ""), _page(request, person)
+            people.append({"name": person.name, "sub": sub, "phone": phone, "url": url})
     return people

@@ -7,7 +7,7 @@ from django.urls import path
 from workspace import kinds
 from workspace.kinds import Kind
 from workspace.views import record_steps
-from workspace.views.customers import frame, lists, one
+from workspace.views.customers import accounts, frame, lists, one
 
 
 def routes_of(kind: Kind) -> list:
@@ -28,5 +28,7 @@ def routes_of(kind: Kind) -> list:
 
 urlpatterns = [
     path("", frame.first, name="customers"),
+    path("accounts/tree/", accounts.tree, name="account-tree"),
+    path("accounts/<uuid:pk>/picture/", accounts.relationships, name="account-picture"),
     *(route for kind in kinds.every() for route in routes_of(kind)),
 ]

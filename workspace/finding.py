@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import F, Q, TextField, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models import Q, Value
 
-from accounts.models import Account, Consumer, Contact
 from accounts.models.folded import LAST, fold, starts_with
 from cases.models import Case
+from workspace import choosing, kinds
+from workspace.kinds import Kind
 
 SHORTEST = 2  # one letter finds everything, and nothing
 SHOWN, OF_A_KIND = 6, 4
@@ -47,31 +47,34 @@ def mine(actor: Any) -> list[dict[str, str]]:
     return [_case(row) for row in visible.order_by("-updated_at").values_list(*CASE)[:SHOWN]]
 
 
-def customers(actor: Any, text: str) -> list[dict[str, str]]:
-    """{kind, id, name, sub}: accounts, contacts and consumers whose name, number or address begins so."""
+def customers(actor: Any, text: str) -> list[tuple[Kind, Any]]:
+    """(kind, record): customers and what belongs to them, whose name, number or address begins so. One query finds the
+    ids of all kinds, one more for each kind that is found reads what a line shows.
+    """
     if len(text) < SHORTEST:
         return []
-    person = Concat("first_name", Value(" "), "last_name", output_field=TextField())
-    kinds = (
-        ("account", Account, Cast("name", TextField()), "number", ("name_folded", "code_folded")),
-        ("contact", Contact, person, "account__name", ("name_folded", "last_name_folded", "email_norm")),
-        ("consumer", Consumer, person, "email", ("name_folded", "last_name_folded", "email_norm")),
-    )
+    words = fold(text)
+    shown = [kind for kind in kinds.every() if kind.listed and actor.can(kind.permission)]
     ways = [
-        model.objects.visible_to(actor)
-        .filter(starts_with(column, text))
+        kind.visible(actor)
+        .filter(choosing.begins(column, words))
         .order_by(column)
-        .annotate(kind=Value(kind), title=title, about=Cast(F(sub), TextField()))
-        .values_list("kind", "title", "about", "pk")[:OF_A_KIND]
-        for kind, model, title, sub, columns in kinds
-        for column in columns
+        .annotate(place=Value(place))
+        .values_list("place", "pk")[:OF_A_KIND]
+        for place, kind in enumerate(shown)
+        for column in kind.found_by
     ]
-    found = [
-        {"kind": kind, "id": str(pk), "name": title.strip(), "sub": about}
-        for kind, title, about, pk in sorted(ways[0].union(*ways[1:], all=True))
-    ]
-    of_kind = (_once((each for each in found if each["kind"] == kind), "id", OF_A_KIND) for kind, *_ in kinds)
-    return [each for some in of_kind for each in some]
+    if not ways:
+        return []
+    found: dict[int, list[Any]] = {}
+    for place, pk in ways[0].union(*ways[1:], all=True):
+        found.setdefault(place, []).append(pk)
+    lines = []
+    for place in sorted(found):
+        kind = shown[place]
+        by_pk = kind.rows(kind.visible(actor)).in_bulk(list(dict.fromkeys(found[place]))[:OF_A_KIND])
+        lines += [(kind, record) for record in sorted(by_pk.values(), key=lambda each: fold(kind.label_of(each)))]
+    return lines
 
 
 def _number(text: str) -> Q:

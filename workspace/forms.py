@@ -7,20 +7,21 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Account, Consumer, Contact
 from cases.states import Channel, Priority
 from identity.models import Group
+from ui.combobox import Typed
 from ui.forms import RecordField
+from workspace import choosing, kinds
 
 BY_HAND = (Channel.PHONE, Channel.EMAIL, Channel.CHAT, Channel.WALK_IN, Channel.SOCIAL)
 HOW = [(channel.value, channel.label) for channel in BY_HAND]
 
 
-class ContactField(RecordField):
-    """Contacts by name and account, because namesakes work everywhere."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.name} · {obj.account.name}"
+CUSTOMERS: dict[str, tuple[Any, Any, dict[str, Any]]] = {
+    "contact": (_("Contact"), "", {}),
+    "account": (_("Account"), _("Only when it is not the account the contact works for."), {}),
+    "consumer": (_("Consumer"), _("A private customer, instead of contact and account."), {}),
+}
 
 
 class NewCaseForm(forms.Form):
@@ -30,15 +31,6 @@ class NewCaseForm(forms.Form):
     description = forms.CharField(
         label=_("What happened"), max_length=100_000, required=False, widget=forms.Textarea(attrs={"rows": 5})
     )
-    contact = ContactField(Contact.objects.none(), label=_("Contact"), required=False, empty_label=_("Nobody"))
-    account = RecordField(
-        Account.objects.none(), label=_("Account"), required=False, empty_label=_("The contact's, or none"),
-        help_text=_("Only when it is not the account the contact works for."),
-    )  # fmt: skip
-    consumer = RecordField(
-        Consumer.objects.none(), label=_("Consumer"), required=False, empty_label=_("Nobody"),
-        help_text=_("A private customer, instead of contact and account."),
-    )  # fmt: skip
     priority = forms.TypedChoiceField(
         label=_("Priority"), choices=Priority.choices, coerce=int, initial=Priority.MODERATE
     )
@@ -47,16 +39,18 @@ class NewCaseForm(forms.Form):
 
     def __init__(self, *args: Any, actor: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = {
-            "contact": Contact.objects.visible_to(actor).select_related("account").order_by("last_name", "first_name"),
-            "account": Account.objects.visible_to(actor).order_by("name"),
-            "consumer": Consumer.objects.visible_to(actor).order_by("last_name", "first_name"),
-            "group": Group.objects.visible_to(actor).order_by("name"),
-        }
-        for name, queryset in choices.items():
-            self.fields[name].queryset = queryset
-            if name != "group" and not queryset.exists():
-                del self.fields[name]  # a tenant without consumers is not asked about them
+        group: Any = self.fields["group"]
+        group.queryset = Group.objects.visible_to(actor).order_by("name")
+        asked = {name: self.fields[name] for name in ("subject", "description")}
+        for name, (label, words, more) in CUSTOMERS.items():
+            kind = kinds.of_resource(name)
+            if kind is None or not kind.visible(actor).exists():
+                continue  # a tenant without consumers is not asked about them
+            asked[name] = choosing.field(kind, actor, label=label, help_text=words, required=False, **more)
+            if f"{name}.text" in self.initial:  # a draft: what was chosen, or only begun to be typed
+                chosen = self.initial.get(name)
+                self.initial[name] = Typed((str(chosen),) if chosen else (), str(self.initial[f"{name}.text"]))
+        self.fields = asked | {name: field for name, field in self.fields.items() if name not in asked}
 
     def details(self) -> dict[str, Any]:
         """What was given."""

@@ -42,6 +42,21 @@ class Pill:
 
 
 @dataclass(frozen=True)
+class Way:
+    """Another page about records of a kind, beside its list: a tree, an import."""
+
+    words: Any
+    url_name: str
+    icon: str = ""
+    permission: str | None = None
+
+    @property
+    def url(self) -> str:
+        """Where it is."""
+        return reverse(self.url_name)
+
+
+@dataclass(frozen=True)
 class Column:
     """A column of the list beside the name. ``value(row)`` gives words, a number, a date, a moment, a Link, a Pill or several.
 
@@ -117,6 +132,7 @@ class Kind:
     found_by: tuple[str, ...] = ("name_folded",)  # folded columns (a beginning) and `number` (the whole)
     search: Callable[[Any, str], Any] | None = None  # default: the queryset's matching()
     counted: bool = True
+    ways: tuple[Way, ...] = ()  # further pages, as buttons above the list
     # one record
     face: str = ""  # "round" for people, "square" for organisations; else the icon
     title: Callable[[Any], Any] = known_as
@@ -131,6 +147,7 @@ class Kind:
     sections: tuple[tuple[Any, tuple[str, ...]], ...] = ()
     narrowed: dict[str, tuple[str, ...]] = field(default_factory=dict)
     then: Callable[..., Any] | None = None
+    changed_by: str = ""  # the permission of its `update`, for the steps on a line
 
     @property
     def list_name(self) -> str:

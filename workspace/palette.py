@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts import permissions as accounts_permissions
 from cases import permissions as cases_permissions
 from cases.models import Case
 from ledger.verbs import Verb, allowed_verbs, registry
@@ -18,7 +16,6 @@ from workspace.navigation import pages_for
 
 COMMANDS_ONLY = ">"
 LONGEST = 200
-ICONS = {"account": "i-building", "contact": "i-user", "consumer": "i-user"}
 
 
 @dataclass(frozen=True)
@@ -105,18 +102,10 @@ def _cases(actor: Any, text: str) -> list[Option]:
 
 
 def _customers(actor: Any, text: str) -> list[Option]:
-    """They lead to their cases."""
-    if not actor.can(accounts_permissions.READ):
-        return []
-    cases = reverse("workspace:cases")
+    """They lead to their pages."""
     return [
-        Option(
-            each["name"],
-            ICONS[each["kind"]],
-            f"{cases}?{urlencode({'view': 'all', each['kind']: each['id']})}",
-            sub=each["sub"],
-        )
-        for each in finding.customers(actor, text)
+        Option(str(kind.title(record)), kind.icon, kind.url(record), sub=str(kind.sub(record) or kind.one))
+        for kind, record in finding.customers(actor, text)
     ]
 
 

@@ -62,6 +62,11 @@ class Facts:
     new: Link | None = None
     template: str = "workspace/customers/facts.html"
 
+    @property
+    def known(self) -> list[tuple[Any, Any]]:
+        """Those with a value."""
+        return [(words, value) for words, value in self.facts if value not in (None, "", [], ())]
+
 
 @dataclass(frozen=True)
 class Shown:

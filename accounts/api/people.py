@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.response import Response
 
+from accounts import numbers
 from accounts.models import Account, Consumer, Contact
 from accounts.models.tree import NOTHING, within
 from identity.api.resources import ResourceViewSet, SubResourceViewSet
@@ -88,6 +92,25 @@ class ConsumerSerializer(StrictModelSerializer):
         expandable: ClassVar = {"served_by": AccountSerializer}
 
 
+class PlaceSerializer(serializers.ModelSerializer):
+    """An account as a place in the tree."""
+
+    class Meta:
+        model = Account
+        fields = ("id", "number", "name", "code", "tier", "is_customer", "is_partner", "parent", "primary_contact")
+
+
+class SummarySerializer(serializers.Serializer):
+    """An account, the accounts above it from the top, and the numbers of its page."""
+
+    account = PlaceSerializer()
+    ancestors = PlaceSerializer(many=True)
+    numbers = serializers.DictField(
+        child=serializers.IntegerField(),
+        help_text="open_cases, cases_of_12_months, people, accounts_below, and what further apps count.",
+    )
+
+
 class EmailFilter(TextFilter):
     """An address in whatever spelling."""
 
@@ -151,6 +174,21 @@ class AccountViewSet(ResourceViewSet):
     def search(self, queryset: Any, text: str) -> Any:
         """Accounts whose name, code or number begins with the text, in any case."""
         return queryset.matching(text)
+
+    @extend_schema(
+        responses=SummarySerializer,
+        summary="An account in one look",
+        description="Its place in the tree and the numbers that its page shows, each counted over what the caller may see.",
+    )
+    @action(detail=True, methods=["get"])
+    def summary(self, request: Any, *args: Any, **kwargs: Any) -> Response:
+        """The 360° view."""
+        account = self.get_object()
+        self.check_query()
+        actor = self.actor
+        above = Account.objects.visible_to(actor).above(account).exclude(pk=account.pk)
+        shown = {"account": account, "ancestors": above, "numbers": numbers.summary(actor, account)}
+        return Response(SummarySerializer(shown).data)
 
 
 class AccountChildrenViewSet(SubResourceViewSet):

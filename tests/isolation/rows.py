@@ -147,6 +147,8 @@ PAGES: dict[str, Any] = {
     "workspace:tray-dismiss": Row(STAFF, "job", of="pk"),
     **_customers(),
     "workspace:customers": Row(STAFF),
+    "workspace:account-tree": Row(STAFF),
+    "workspace:account-picture": Row(STAFF, "account", of="pk"),
     "workspace:find": Row(STAFF, more={"resource": ("account", "contact", "no-such-kind")}, query="?q=wayne"),
     **_settings("people", "user", "deactivate"),
     **_settings("groups", "group", "update"),

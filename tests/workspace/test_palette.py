@@ -54,27 +54,28 @@ def test_what_nobody_may_see_is_not_found(look, otto, gil, case):
     assert "cases" not in look(gil, case.number)
 
 
-def test_customers_are_found_by_how_they_begin_and_lead_to_their_cases(look, ana, make, wayne):
+def test_customers_are_found_by_how_they_begin_and_lead_to_their_pages(look, ana, make, wayne):
     colin = make(make_contact, wayne, "Colin", "customer")
     cora = make(make_consumer, "Cora")
     found = look(ana, "co")["customers"]
 
     assert {url for _label, url in found} == {
-        f"/workspace/cases/?view=all&contact={colin.pk}",
-        f"/workspace/cases/?view=all&consumer={cora.pk}",
+        f"/workspace/customers/contacts/{colin.pk}/",
+        f"/workspace/customers/consumers/{cora.pk}/",
     }
-    assert look(ana, "wayne ent")["customers"] == [
-        ("Wayne Enterprises", f"/workspace/cases/?view=all&account={wayne.pk}")
-    ]
+    for text in ("wayne ent", "WAYNE", wayne.number):
+        assert look(ana, text)["customers"] == [("Wayne Enterprises", f"/workspace/customers/accounts/{wayne.pk}/")]
+    assert labels(look(ana, "colin@wayne"), "customers") == ["Colin Doe"]
 
 
-def test_a_customer_leads_to_their_cases_and_to_no_others(browse, ana, make, case, carla_contact, lexcorp, look):
+def test_from_their_page_it_is_one_step_to_their_cases_and_to_no_others(
+    browse, ana, make, case, carla_contact, lexcorp, look
+):
     make(make_case, subject="Elsewhere", account=lexcorp)
     for text in ("Wayne", "Carla"):
         ((_label, url),) = look(ana, text)["customers"]
         page = browse(ana).get(url).content.decode()
-        assert f"case-{case.number}" in page and "Elsewhere" not in page
-        assert "Wayne Enterprises" in page if text == "Wayne" else "Carla" in page
+        assert f"/workspace/cases/{case.number}/" in page and "Elsewhere" not in page
 
 
 def test_a_strange_customer_in_the_address_shows_nothing_of_theirs(browse, gil, wayne, case):
@@ -143,7 +144,7 @@ def test_more_rows_cost_no_more_queries(browse, ana, make, wayne, case, rows, dj
         make(make_consumer, f"Wayan{n}")
     browser = browse(ana)
     browser.get(PALETTE)
-    with django_assert_num_queries(13):  # three of its own; the rest is the door, who is there, and savepoints
+    with django_assert_num_queries(16):  # six of its own; the rest is the door, who is there, and savepoints
         browser.get(PALETTE, {"q": "way", "case": case.number}, part=True)
 
 

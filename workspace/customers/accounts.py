@@ -8,10 +8,11 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Account, Contact
+from accounts import numbers
+from accounts.models import Account
 from accounts.permissions import READ
-from workspace.kinds import Column, Filter, Kind, Link, Pill, register
-from workspace.panels import Facts, Row, Rows, all_of, new, panel, rows_of
+from workspace.kinds import Column, Filter, Kind, Link, Pill, Way, register
+from workspace.panels import Facts, all_of, panel
 from workspace.shaped import address_lines
 
 PARTS = (("customer", _("Customers")), ("partner", _("Partners")))
@@ -24,18 +25,34 @@ def part(rows: Any, value: str) -> Any:
 
 def pills(account: Account) -> list[Pill]:
     """Tier and part."""
-    found = [Pill(account.tier.capitalize(), "accent")] if account.tier else []
-    return [*found, Pill(_("Partner"), "slate")] if account.is_partner else found
+    found = [Pill(_("Partner"), "slate")] if account.is_partner else []
+    return found if account.is_customer else [*found, Pill(_("No customer"))]
 
 
 def trail(request: HttpRequest, account: Account) -> list[Link]:
     """The accounts above it, the top first."""
-    above = Account.objects.visible_to(request.actor).in_bulk(Account.objects.with_ancestors(account.pk) - {account.pk})
-    found, parent = [], account.parent_id
-    while parent in above:
-        found.insert(0, Link(above[parent].name, ACCOUNT.url(above[parent])))
-        parent = above.pop(parent).parent_id
-    return found
+    if account.parent_id is None:
+        return []
+    above = Account.objects.visible_to(request.actor).above(account).exclude(pk=account.pk)
+    return [Link(each.name, ACCOUNT.url(each)) for each in above.only("tenant", "name", "path")]
+
+
+def stats(request: HttpRequest, account: Account) -> list[tuple[Any, Any, str]]:
+    """The same numbers as the API's summary, each with the way to what it counts."""
+    ways = {
+        "open_cases": f"{reverse('workspace:cases')}?view=all&account={account.pk}",
+        "cases_of_12_months": f"{reverse('workspace:cases')}?view=all&account={account.pk}",
+        "people": all_of("contact", account=account),
+        "accounts_below": f"{reverse('workspace:account-tree')}?under={account.pk}",
+        "assets": all_of("asset", account=account),
+        "contracts": all_of("contract", account=account),
+    }
+    counted = numbers.summary(request.actor, account)
+    found = [
+        (each.label, counted[each.code], ways.get(each.code, "") if counted[each.code] else "")
+        for each in numbers.every()
+    ]
+    return [(_("Tier"), account.tier.capitalize() if account.tier else "–", ""), *found]
 
 
 @panel("account", "about", place="side", order=10)
@@ -55,20 +72,6 @@ def about(request: HttpRequest, account: Account) -> Facts:
             (_("Since"), account.created_at),
         ],
     )
-
-
-@panel("account", "people", order=20)
-def people(request: HttpRequest, account: Account) -> Rows:
-    """Who works there."""
-    found, more = rows_of(
-        Contact.objects.visible_to(request.actor).filter(account=account).order_by("last_name", "pk"),
-        lambda each: Row(each.name, reverse("workspace:contact", args=[each.pk]), sub=each.email or each.phone, face="round",
-                         pills=[Pill(_("Primary"), "accent")] if each.pk == account.primary_contact_id else []),
-    )  # fmt: skip
-    return Rows(
-        _("People"), found, all_url=all_of("contact", account=account) if more else "",
-        new=new(request, "contact", account, account=account), empty=_("Nobody works there yet."),
-    )  # fmt: skip
 
 
 ACCOUNT = register(
@@ -92,6 +95,8 @@ ACCOUNT = register(
         face="square",
         pills=pills,
         trail=trail,
+        stats=stats,
+        ways=(Way(_("As a tree"), "workspace:account-tree", "i-stack-2"),),
         sections=(
             (_("Place among customers"), ("parent", "is_customer", "is_partner", "tier", "primary_contact")),
             (_("How to reach them"), ("phone", "phones", "website", "address", "language", "time_zone")),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Consumer
 from accounts.permissions import READ
+from workspace.customers.cases import panels_of_cases
 from workspace.kinds import Column, Kind, Link, register
 from workspace.panels import Facts, panel
 from workspace.shaped import address_lines
@@ -33,6 +34,9 @@ def about(request: HttpRequest, consumer: Consumer) -> Facts:
     )
 
 
+panels_of_cases("consumer", "consumer")
+
+
 CONSUMER = register(
     Kind(
         "consumer", "consumers", Consumer, _("Consumer"), _("Consumers"), "i-user", READ,
@@ -50,6 +54,6 @@ CONSUMER = register(
         face="round",
         sub=lambda consumer: consumer.email,
         hidden=("external_id", "user"),
-        sections=((_("How to reach them"), ("email", "phones", "addresses", "language", "time_zone")),),
+        sections=(("", ("first_name", "last_name")), (_("How to reach them"), ("email", "phones", "addresses", "language", "time_zone")),),
     )
 )  # fmt: skip

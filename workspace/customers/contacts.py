@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Contact
+from accounts.models import Contact, ContactRelationship
 from accounts.permissions import READ
 from accounts.states import PortalRole
 from workspace import kinds
+from workspace.customers.account_panels import changing, period
+from workspace.customers.cases import panels_of_cases
 from workspace.kinds import Column, Filter, Kind, Link, Pill, register
-from workspace.panels import Facts, panel
+from workspace.panels import Facts, Row, Rows, new, panel, rows_of
 
 
 def place(request: HttpRequest, contact: Contact) -> list[Link]:
@@ -43,12 +46,54 @@ def about(request: HttpRequest, contact: Contact) -> Facts:
             (_("Account"), Link(contact.account.name, kinds.of_record(contact.account).url(contact.account))),
             (_("E-mail"), Link(contact.email, f"mailto:{contact.email}") if contact.email else ""),
             (_("Telephone"), Link(contact.phone, f"tel:{contact.phone}") if contact.phone else ""),
-            (_("Portal"), PortalRole(contact.portal_role).label),
             (_("Language"), contact.language),
             (_("Time zone"), contact.time_zone),
             (_("Since"), contact.created_at),
         ],
     )
+
+
+@panel("contact", "relationships", order=20)
+def relationships(request: HttpRequest, contact: Contact) -> Rows:
+    """For which accounts they are responsible, beside the one they work for."""
+    held = ContactRelationship.objects.visible_to(request.actor).filter(contact=contact)
+    found, _more = rows_of(
+        held.select_related("account", "responsibility").order_by("account__name", "pk"),
+        lambda each: Row(
+            each.account.name, reverse("workspace:account", args=[each.account_id]), sub=each.responsibility.name,
+            face="square", pills=period(each), acts=changing(request, each),
+        ),
+        most=10,
+    )  # fmt: skip
+    return Rows(
+        _("Responsible for"), found, new=new(request, "contact-relationship", contact, contact=contact),
+        empty=_("They work for their own account alone."),
+    )  # fmt: skip
+
+
+@panel("contact", "login", place="side", order=20)
+def login(request: HttpRequest, contact: Contact) -> Facts:
+    """What the portal shows them, and whether they can sign in."""
+    user = contact.user
+    return Facts(
+        _("Portal"),
+        [
+            (_("Role"), PortalRole(contact.portal_role).label),
+            (
+                _("Login"),
+                Pill(_("Active"), "green")
+                if user and user.is_active
+                else Pill(_("Closed"), "amber")
+                if user
+                else _("None"),
+            ),
+            (_("Signs in as"), user.email if user else ""),
+            (_("Last sign-in"), user.last_login if user else ""),
+        ],
+    )
+
+
+panels_of_cases("contact", "contact")
 
 
 CONTACT = register(
@@ -68,7 +113,7 @@ CONTACT = register(
             Filter("portal_role", _("Portal role"), choices=PortalRole.choices),
         ),
         ordering="last_name",
-        rows=lambda rows: rows.select_related("account"),
+        rows=lambda rows: rows.select_related("account", "user"),
         find_words=_("Find by name or e-mail"),
         found_by=("name_folded", "last_name_folded", "email_norm"),
         face="round",
@@ -76,6 +121,6 @@ CONTACT = register(
         trail=place,
         pills=pills,
         hidden=("external_id", "user"),
-        sections=((_("More"), ("portal_role", "language", "time_zone")),),
+        sections=(("", ("account", "first_name", "last_name", "email", "phone")), (_("More"), ("portal_role", "language", "time_zone")),),
     )
 )  # fmt: skip

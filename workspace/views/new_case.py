@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -17,9 +19,17 @@ from ledger.verbs import registry
 from ui.access import staff_required
 from ui.forms import show_invalid
 from workspace import drafting
-from workspace.forms import NewCaseForm
+from workspace.forms import CUSTOMERS, NewCaseForm
 
 CREATE = "case.create"
+
+
+def _begun(request: HttpRequest, draft: Any) -> dict[str, Any]:
+    """What a draft has; the customer from whose page one came instead of any in it."""
+    begun = dict(draft.fields) if draft is not None else {}
+    named = {name: pk for name in CUSTOMERS if (pk := request.GET.get(name))}
+    kept = {name: value for name, value in begun.items() if name.partition(".")[0] not in CUSTOMERS}
+    return kept | named if named else begun
 
 
 @staff_required
@@ -30,7 +40,7 @@ def create(request: HttpRequest) -> HttpResponse:
     if not registry[CREATE].permits(request.actor):
         raise PermissionDenied
     draft = drafting.find(request, NEW_CASE)
-    begun = draft.fields if draft is not None else {}
+    begun = _begun(request, draft)
     form = NewCaseForm(request.POST if request.method == "POST" else None, initial=begun, actor=request.actor)
     if request.method == "POST" and form.is_valid():
         try:

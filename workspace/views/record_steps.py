@@ -26,6 +26,10 @@ from workspace.steps import Noun, RecordForm, form_for
 
 TEMPLATE = "workspace/step.html"
 CHANGED = gettext_lazy("Somebody changed this in the meantime. Look again, then repeat your step.")
+BUTTONS = {
+    "create": gettext_lazy("Add"),
+    "update": gettext_lazy("Save"),
+}  # what a form is sent by; others say what they do
 OURS = "/workspace/"  # where a step may lead back to
 
 
@@ -88,7 +92,12 @@ def _ask(
         "area": noun.area,
         "frame": noun.frame,
         "form": form,
-        "step": {"label": verb.label, "danger": verb.danger, "of": noun.known_as(record) if record else "", "help": ""},
+        "step": {
+            "label": verb.label,
+            "danger": verb.danger,
+            "of": noun.known_as(record) if record else "",
+            "button": BUTTONS.get(verb.code, verb.label),
+        },
         "action": request.path,
         "back": _asked_back(request) or noun.back(record),
         "back_to": _asked_back(request),

@@ -42,6 +42,7 @@ def _page(request: HttpRequest, kind: Kind) -> HttpResponse:
         "workspace/customers/list.html",
         kind.area,
         kind=_shown(request, kind),
+        ways=[way for way in kind.ways if way.permission is None or request.actor.can(way.permission)],
         asked=asked,
         chips=[
             {"label": each.label, "value": words, "without": link(request, **{each.code: None})}
