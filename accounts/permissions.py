@@ -14,3 +14,4 @@ MANAGE_CONTRACTS = declare("accounts.manage_contracts", _("Draft contracts, subm
 APPROVE_CONTRACTS = declare(
     "accounts.approve_contracts", _("Approve contracts of others, and change what was agreed once it is approved")
 )
+MERGE = declare("accounts.merge", _("Look for duplicates, and merge accounts, contacts and consumers"))

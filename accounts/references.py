@@ -15,6 +15,7 @@ from accounts.models import (
     ConsumerTeamMember,
     Contact,
     ContactRelationship,
+    Duplicate,
     Household,
     HouseholdMember,
     Product,
@@ -33,6 +34,7 @@ EXPLAINED = {
     "account": (rules.ACCOUNTS, Account),
     "contact": (rules.CONTACTS, Contact),
     "consumer": (rules.CONSUMERS, Consumer),
+    "duplicate": (rules.DUPLICATES, Duplicate),
     "responsibility": (rules.RELATIONS, Responsibility),
     "contact-relationship": (rules.RELATIONS, ContactRelationship),
     "account-relationship": (rules.RELATIONS, AccountRelationship),
@@ -48,7 +50,8 @@ EXPLAINED = {
 
 
 def _all_of(model: Any) -> Callable[[Any], Any]:
-    return lambda actor: model.objects.all()
+    """Of customers those that stand for somebody: nobody sees what was merged away."""
+    return lambda actor: model.objects.current() if hasattr(model, "merged_into") else model.objects.all()
 
 
 def connect() -> None:
@@ -58,6 +61,7 @@ def connect() -> None:
         register_access(resource, access, _all_of(model))
     register_ref("accounts.account", lambda actor: Account.objects.visible_to(actor), also_by=("number",))
     register_ref("accounts.contact", lambda actor: Contact.objects.visible_to(actor))
+    register_ref("accounts.duplicate", lambda actor: Duplicate.objects.visible_to(actor))
     register_ref("accounts.responsibility", lambda actor: Responsibility.objects.visible_to(actor))
     register_ref("accounts.contactrelationship", lambda actor: ContactRelationship.objects.visible_to(actor))
     register_ref("accounts.consumer", lambda actor: Consumer.objects.visible_to(actor))

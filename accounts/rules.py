@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import permissions
 from accounts.reaching import NO_ACCOUNTS, Accounts
-from accounts.states import RUNNING, ContractState
+from accounts.states import RUNNING, ContractState, DuplicateState
 from identity.access import Access, Rule, staff_see_all
 from identity.rules import may_decide
 from ledger.refusals import Refused
@@ -65,6 +65,7 @@ CONSUMERS = Access(
     Rule("self", _("Consumers see themselves."), reached("consumers")),
 )
 HOUSEHOLDS = Access(permissions.READ, staff_see_all(_("Staff of the house see every household.")))
+DUPLICATES = Access(permissions.READ, staff_see_all(_("Staff of the house see who may be the same customer.")))
 RELATIONS = Access(
     permissions.READ, staff_see_all(_("Responsibilities and who holds them are for staff of the house."))
 )
@@ -123,6 +124,7 @@ visible_contacts = CONTACTS.visible
 visible_consumers = CONSUMERS.visible
 visible_households = HOUSEHOLDS.visible
 visible_relations = RELATIONS.visible
+visible_duplicates = DUPLICATES.visible
 visible_possessions = POSSESSIONS.visible
 visible_contracts = CONTRACTS.visible
 
@@ -202,3 +204,18 @@ def _state(contract: Any, *allowed: str) -> Refused | None:
     if contract.state in allowed:
         return None
     return Refused("wrong_state", IN_STATE[contract.state], state=str(contract.state))
+
+
+# --- Duplicates ---------------------------------------------------------------------------------------------------
+def may_dismiss(actor: Any, duplicate: Any) -> Refused | None:
+    """Only while it is suspected."""
+    return (
+        None if duplicate.state == DuplicateState.SUSPECTED else Refused("wrong_state", _("This is decided already."))
+    )
+
+
+def may_reconsider(actor: Any, duplicate: Any) -> Refused | None:
+    """Only what somebody said is none."""
+    if duplicate.state == DuplicateState.DISMISSED:
+        return None
+    return Refused("wrong_state", _("Nobody has said that these are two."))

@@ -142,8 +142,8 @@ def _alike(one: str, other: str) -> float:
     if _begins(one) != _begins(other):
         return 0
     found = fuzz.ratio(one, other)
-    if sound(one) == sound(other) and max(len(one), len(other)) >= 5:
-        return max(found, 92)
+    if sound(one) == sound(other) and (found >= 70 or max(len(one), len(other)) >= 5):
+        return max(found, 92)  # Cora is Kora, Meyer is Maier; Tom is not Tim
     return found if found >= 78 else 0
 
 

@@ -1,14 +1,59 @@
-"""What accounts do when something else happens."""
+"""What accounts do when something happens: a new tenant is furnished; a customer's numbers and twins are known at once."""
 
 from __future__ import annotations
 
-from accounts.actions import responsibilities
+from accounts import events
+from accounts.actions import duplicates, responsibilities
+from accounts.models import Contact
+from accounts.models.telephone import remember
+from accounts.suspecting import LOOKED_AT
 from identity.events import TenantCreated
 from ledger.actors import System
-from ledger.subscribers import Announced, within
+from ledger.subscribers import Announced, after, within
+
+NUMBERS = {"phone", "phones", "address", "addresses", "account"}  # what decides how a number is read
+CHUNK = 500
 
 
 @within(TenantCreated)
 def ship_responsibilities(event: Announced) -> None:
     """A new tenant can say at once who manages an account and who speaks for a customer."""
     responsibilities.ship(by=System("accounts"), at=event.at)
+
+
+@within(events.AccountCreated, events.ContactCreated, events.ConsumerCreated, batch=True)
+def know_new(announced: list[Announced]) -> None:
+    """Somebody new: their telephone numbers can be looked up, and who may be the same is told."""
+    records = [each.subject for each in announced]
+    remember(records, afresh=False)
+    duplicates.look_again(records, at=announced[-1].at)
+
+
+@within(events.AccountUpdated, events.ContactUpdated, events.ConsumerUpdated, batch=True)
+def know_changed(announced: list[Announced]) -> None:
+    """The same for those of whom something changed that they are known by."""
+    remember([each.subject for each in announced if NUMBERS & set(each.data.fields)])
+    looked_at = [each.subject for each in announced if LOOKED_AT & set(each.data.fields)]
+    duplicates.look_again(looked_at, at=announced[-1].at)
+
+
+@after(events.AccountUpdated)
+def read_numbers_anew(event: Announced, delivery: object) -> None:
+    """An account that moved to another country: its people's numbers are dialled from there."""
+    if "address" not in event.data.fields:
+        return
+    people = Contact.objects.current().filter(account_id=event.subject_id).exclude(phone="").select_related("account")
+    last = None
+    while some := list((people.filter(pk__gt=last) if last else people).order_by("pk")[:CHUNK]):
+        remember(some)
+        last = some[-1].pk
+
+
+@after(events.RecordsMoved)
+def know_moved_people(event: Announced, delivery: object) -> None:
+    """People who came to another account by a merge: their numbers are dialled from there, and may be somebody's there."""
+    if event.data.relation != "accounts.contact.account":
+        return
+    people = list(Contact.objects.current().filter(pk__in=event.data.ids).select_related("account"))
+    remember(people)
+    duplicates.look_again(people, at=event.at)

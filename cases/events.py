@@ -276,3 +276,17 @@ class CaseTold(CaseEvent):
 
     def describe(self, record: Any) -> str:
         return _("Shown to the customer")
+
+
+@event("case.customer_merged")
+class CaseCustomerMerged(CaseEvent):
+    """Its account, contact or consumer turned out to be another record, which the case names now."""
+
+    field: str
+    old_id: UUID
+    new_id: UUID
+
+    def describe(self, record: Any) -> str:
+        return _("Its customer was merged with another record: %(field)s") % {
+            "field": names_of("case.update", [self.field])
+        }

@@ -72,7 +72,7 @@ class ContractManager(ShippedRole):
     permissions = frozenset({
         "identity.read",
         "accounts.read", "accounts.write", "accounts.manage_products", "accounts.manage_contracts",
-        "accounts.approve_contracts",
+        "accounts.approve_contracts", "accounts.merge",
         "cases.read", "schedules.read",
     })  # fmt: skip
 

@@ -27,6 +27,8 @@ def find(kind: Kind, rows: Any, text: str, most: int = SHOWN) -> list[Any]:
         rows.filter(begins(column, words)).order_by(column).values_list("pk", flat=True)[:most]
         for column in kind.found_by
     ]
+    if not ways:
+        return []
     first, *others = ways
     found = list(dict.fromkeys(first.union(*others, all=True) if others else first))
     by_pk = kind.rows(rows).in_bulk(found)

@@ -5,9 +5,10 @@ from functools import partial
 from django.urls import path
 
 from workspace import kinds
+from workspace.customers.duplicates import MERGEABLE
 from workspace.kinds import Kind
 from workspace.views import record_steps
-from workspace.views.customers import accounts, frame, lists, one
+from workspace.views.customers import accounts, frame, lists, merging, one
 
 
 def routes_of(kind: Kind) -> list:
@@ -30,5 +31,10 @@ urlpatterns = [
     path("", frame.first, name="customers"),
     path("accounts/tree/", accounts.tree, name="account-tree"),
     path("accounts/<uuid:pk>/picture/", accounts.relationships, name="account-picture"),
+    *(  # before the steps: a merge is too much for a form of two fields
+        path(f"{kind.area}/<uuid:pk>/merge/", merging.page_for(kind), name=f"{kind.area}-merge")
+        for kind in kinds.every()
+        if kind.resource in MERGEABLE
+    ),
     *(route for kind in kinds.every() for route in routes_of(kind)),
 ]

@@ -12,12 +12,15 @@ from typing import Any
 from django.db.models import Q, Value
 
 from accounts.models.folded import LAST, fold, starts_with
+from accounts.models.telephone import found_by_number
+from accounts.telephones import looks_like_one
 from cases.models import Case
 from workspace import choosing, kinds
 from workspace.kinds import Kind
 
 SHORTEST = 2  # one letter finds everything, and nothing
 SHOWN, OF_A_KIND = 6, 4
+REACHED = ("account", "contact", "consumer")  # whose telephone numbers are looked up
 RECENT = 500  # cases among which any word of the subject is looked for
 CASE = ("number", "subject", "state", "account__name", "contact__first_name", "contact__last_name",
         "consumer__first_name", "consumer__last_name")  # fmt: skip
@@ -64,6 +67,16 @@ def customers(actor: Any, text: str) -> list[tuple[Kind, Any]]:
         for place, kind in enumerate(shown)
         for column in kind.found_by
     ]
+    if looks_like_one(text):  # of a telephone, in whatever spelling
+        ways += [
+            kind.visible(actor)
+            .filter(found_by_number(kind.resource, text))
+            .order_by("pk")
+            .annotate(place=Value(place))
+            .values_list("place", "pk")[:OF_A_KIND]
+            for place, kind in enumerate(shown)
+            if kind.resource in REACHED
+        ]
     if not ways:
         return []
     found: dict[int, list[Any]] = {}

@@ -148,6 +148,7 @@ class Kind:
     narrowed: dict[str, tuple[str, ...]] = field(default_factory=dict)
     then: Callable[..., Any] | None = None
     changed_by: str = ""  # the permission of its `update`, for the steps on a line
+    fill: Callable[..., None] | None = None  # before a step: adds to what the verb is given, or refuses
 
     @property
     def list_name(self) -> str:
@@ -192,7 +193,7 @@ class Kind:
         more = {"present": self.present} if self.present else {}
         return Noun(
             self.resource, self.area, self.visible, self.list_name if self.listed else "workspace:customers",
-            f"workspace:{self.resource}" if self.listed else "", adapt=self.adapt, hidden=self.hidden, then=self.then,
+            f"workspace:{self.resource}" if self.listed else "", adapt=self.adapt, hidden=self.hidden, then=self.then, fill=self.fill,
             known_as=self.title, frame=FRAME, section="customers", sections=self.sections, narrowed=self.narrowed,
             home=self.home, model=self.model, **more,
         )  # fmt: skip

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts import events, permissions
+from accounts.actions import merging
 from accounts.models import Account, tree
 from ledger import publish
 from ledger.params import Param
@@ -90,3 +91,16 @@ def update(*, account: Account, by: Any, at: datetime, **details: Any) -> Accoun
         changed = events.AccountUpdated(**told(old, new), old_parent_id=old_parent, parent_id=account.parent_id)
         publish(changed, subject=account, by=by, at=at)
     return account
+
+
+@verb(
+    "account.merge",
+    permission=permissions.MERGE,
+    label=_("Merge"),
+    params=merging.params("account"),
+    danger=True,
+    audience="staff",
+)
+def merge(*, account: Account, into: Account, take: Any = None, by: Any, at: datetime) -> Account:
+    """Make one of two: this record leaves everything that names it to the other one, and leads there from now on."""
+    return merging.merge(account, into=into, take=take, known=DETAILS, by=by, at=at)

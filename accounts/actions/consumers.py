@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from accounts import events, permissions
+from accounts.actions import merging
 from accounts.models import Consumer
 from ledger import publish
 from ledger.params import Param
@@ -68,3 +69,16 @@ def update(*, consumer: Consumer, by: Any, at: datetime, **details: Any) -> Cons
     if new:
         publish(events.ConsumerUpdated(**told(old, new)), subject=consumer, by=by, at=at)
     return consumer
+
+
+@verb(
+    "consumer.merge",
+    permission=permissions.MERGE,
+    label=_("Merge"),
+    params=merging.params("consumer"),
+    danger=True,
+    audience="staff",
+)
+def merge(*, consumer: Consumer, into: Consumer, take: Any = None, by: Any, at: datetime) -> Consumer:
+    """Make one of two: this record leaves everything that names it to the other one, and leads there from now on."""
+    return merging.merge(consumer, into=into, take=take, known=DETAILS, by=by, at=at)

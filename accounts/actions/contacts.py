@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from accounts import events, permissions
+from accounts.actions import merging
 from accounts.models import Account, Contact
 from accounts.states import PortalRole
 from ledger import publish
@@ -83,3 +84,16 @@ def update(*, contact: Contact, by: Any, at: datetime, **details: Any) -> Contac
         )
         publish(changed, subject=contact, by=by, at=at)
     return contact
+
+
+@verb(
+    "contact.merge",
+    permission=permissions.MERGE,
+    label=_("Merge"),
+    params=merging.params("contact"),
+    danger=True,
+    audience="staff",
+)
+def merge(*, contact: Contact, into: Contact, take: Any = None, by: Any, at: datetime) -> Contact:
+    """Make one of two: this record leaves everything that names it to the other one, and leads there from now on."""
+    return merging.merge(contact, into=into, take=take, known=DETAILS, by=by, at=at)

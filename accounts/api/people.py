@@ -10,6 +10,7 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from accounts import numbers
+from accounts.api.duplicates import MergeableMixin, PhoneFilter
 from accounts.models import Account, Consumer, Contact
 from accounts.models.tree import NOTHING, within
 from identity.api.resources import ResourceViewSet, SubResourceViewSet
@@ -135,6 +136,7 @@ class AccountFilters(ResourceFilterSet):
     """By parent, everything below one, code, number, kind."""
 
     within = WithinFilter(field_name="path")
+    phone = PhoneFilter(kind="account")
 
     class Meta:
         model = Account
@@ -145,6 +147,7 @@ class ContactFilters(ResourceFilterSet):
     """By account, address, portal role."""
 
     email = EmailFilter(field_name="email_norm")
+    phone = PhoneFilter(kind="contact")
 
     class Meta:
         model = Contact
@@ -152,16 +155,17 @@ class ContactFilters(ResourceFilterSet):
 
 
 class ConsumerFilters(ResourceFilterSet):
-    """By address."""
+    """By address or telephone number."""
 
     email = EmailFilter(field_name="email_norm")
+    phone = PhoneFilter(kind="consumer")
 
     class Meta:
         model = Consumer
         fields = ("served_by", "external_id")
 
 
-class AccountViewSet(ResourceViewSet):
+class AccountViewSet(MergeableMixin, ResourceViewSet):
     """Companies that are customers or partners."""
 
     model = Account
@@ -172,7 +176,7 @@ class AccountViewSet(ResourceViewSet):
     answers_304 = False  # partners change without the account's own version
 
     def search(self, queryset: Any, text: str) -> Any:
-        """Accounts whose name, code or number begins with the text, in any case."""
+        """Accounts whose name, code, number or telephone number begins with the text, in any case."""
         return queryset.matching(text)
 
     @extend_schema(
@@ -199,12 +203,17 @@ class AccountChildrenViewSet(SubResourceViewSet):
     filterset_class = AccountFilters
     ordering_columns = ("created_at", "updated_at", "name")
 
+    @classmethod
+    def get_extra_actions(cls) -> list:
+        """Verbs are at each account's own address."""
+        return []
+
     def get_queryset(self) -> Any:
         found = super().get_queryset()
         return found if getattr(self, "swagger_fake_view", False) else found.filter(parent=self.parent)
 
 
-class ContactViewSet(ResourceViewSet):
+class ContactViewSet(MergeableMixin, ResourceViewSet):
     """People who work for accounts."""
 
     model = Contact
@@ -213,11 +222,11 @@ class ContactViewSet(ResourceViewSet):
     ordering_columns = ("created_at", "updated_at", "last_name")
 
     def search(self, queryset: Any, text: str) -> Any:
-        """People whose name, last name or e-mail address begins with the text, in any case."""
+        """People whose name, last name, e-mail address or telephone number begins with the text, in any case."""
         return queryset.matching(text)
 
 
-class ConsumerViewSet(ResourceViewSet):
+class ConsumerViewSet(MergeableMixin, ResourceViewSet):
     """Private customers."""
 
     model = Consumer
@@ -226,5 +235,5 @@ class ConsumerViewSet(ResourceViewSet):
     ordering_columns = ("created_at", "updated_at", "last_name")
 
     def search(self, queryset: Any, text: str) -> Any:
-        """People whose name, last name or e-mail address begins with the text, in any case."""
+        """People whose name, last name, e-mail address or telephone number begins with the text, in any case."""
         return queryset.matching(text)

@@ -16,6 +16,18 @@ from accounts.events.contracts import (
     ContractUpdated,
     ContractWithdrawn,
 )
+from accounts.events.duplicates import (
+    AccountAbsorbed,
+    AccountMerged,
+    ConsumerAbsorbed,
+    ConsumerMerged,
+    ContactAbsorbed,
+    ContactMerged,
+    DuplicateDismissed,
+    DuplicateReconsidered,
+    DuplicateSuspected,
+    RecordsMoved,
+)
 from accounts.events.households import (
     HouseholdCreated,
     HouseholdDeleted,
@@ -71,7 +83,9 @@ from accounts.events.teams import (
 )
 
 __all__ = [
+    "AccountAbsorbed",
     "AccountCreated",
+    "AccountMerged",
     "AccountRelationshipUpdated",
     "AccountTeamJoined",
     "AccountTeamLeft",
@@ -84,12 +98,16 @@ __all__ = [
     "AssetHealthReported",
     "AssetTransferred",
     "AssetUpdated",
+    "ConsumerAbsorbed",
     "ConsumerCreated",
+    "ConsumerMerged",
     "ConsumerTeamJoined",
     "ConsumerTeamLeft",
     "ConsumerTeamMemberUpdated",
     "ConsumerUpdated",
+    "ContactAbsorbed",
     "ContactCreated",
+    "ContactMerged",
     "ContactRelated",
     "ContactRelationshipUpdated",
     "ContactUnrelated",
@@ -108,6 +126,9 @@ __all__ = [
     "ContractSuspended",
     "ContractUpdated",
     "ContractWithdrawn",
+    "DuplicateDismissed",
+    "DuplicateReconsidered",
+    "DuplicateSuspected",
     "HouseholdCreated",
     "HouseholdDeleted",
     "HouseholdJoined",
@@ -118,6 +139,7 @@ __all__ = [
     "ProductDeleted",
     "ProductSold",
     "ProductUpdated",
+    "RecordsMoved",
     "RepresentationGiven",
     "RepresentationTaken",
     "RepresentationUpdated",

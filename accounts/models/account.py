@@ -13,6 +13,7 @@ from accounts import rules, shapes
 from accounts.models.folded import FoldedField, starts_with
 from accounts.models.keys import KeyField
 from accounts.models.merged import MergeableQuerySet, merged_into
+from accounts.models.telephone import found_by_number
 from accounts.models.tree import PathField, TreeQuerySet
 from ledger.locking import Versioned
 from tenancy.models import TenantForeignKey, TenantManager, TenantModel
@@ -24,7 +25,7 @@ def next_account_number() -> str:
     return f"AC{next_number('account'):07d}"
 
 
-class AccountQuerySet(MergeableQuerySet, TreeQuerySet):
+class AccountQuerySet(MergeableQuerySet, TreeQuerySet):  # type: ignore[override]  # one manager of both
     """Accounts of the current tenant."""
 
     def visible_to(self, actor: Any) -> AccountQuerySet:
@@ -32,9 +33,12 @@ class AccountQuerySet(MergeableQuerySet, TreeQuerySet):
         return self.current().filter(rules.visible_accounts(actor))
 
     def matching(self, text: str) -> AccountQuerySet:
-        """Those whose name, code or number begins with the text."""
+        """Those whose name, code, number or telephone number begins with the text."""
         return self.filter(
-            starts_with("name_folded", text) | starts_with("code_folded", text) | models.Q(number=text.strip().upper())
+            starts_with("name_folded", text)
+            | starts_with("code_folded", text)
+            | models.Q(number=text.strip().upper())
+            | found_by_number("account", text)
         )
 
 

@@ -17,7 +17,11 @@ from accounts.states import CustomerKind, DuplicateState
 from ledger.records import Record
 from tenancy.models import TenantForeignKey, TenantManager, TenantQuerySet
 
-MODELS = {CustomerKind.ACCOUNT: Account, CustomerKind.CONTACT: Contact, CustomerKind.CONSUMER: Consumer}
+MODELS: dict[CustomerKind, Any] = {
+    CustomerKind.ACCOUNT: Account,
+    CustomerKind.CONTACT: Contact,
+    CustomerKind.CONSUMER: Consumer,
+}
 
 
 class DuplicateQuerySet(TenantQuerySet):
@@ -25,7 +29,7 @@ class DuplicateQuerySet(TenantQuerySet):
 
     def visible_to(self, actor: Any) -> Self:
         """Those that this actor may see."""
-        return self.filter(rules.visible_relations(actor))
+        return self.filter(rules.visible_duplicates(actor))
 
     def open(self) -> Self:
         """Those that nobody has decided on."""

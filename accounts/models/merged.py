@@ -40,5 +40,5 @@ class MergeableQuerySet(TenantQuerySet):
             .select_related("merged_into")
             .order_by(models.F("merged_into").asc(nulls_first=True), "id")
         )
-        record = found.first()
+        record: Any = found.first()
         return record if record is None or record.merged_into_id is None else record.merged_into

@@ -15,6 +15,7 @@ from accounts.models.account import Account
 from accounts.models.folded import FoldedField, starts_with
 from accounts.models.keys import KeyField
 from accounts.models.merged import MergeableQuerySet, merged_into
+from accounts.models.telephone import found_by_number
 from accounts.states import PortalRole
 from identity.emails import normalise
 from ledger.locking import Versioned
@@ -29,11 +30,12 @@ class PersonQuerySet(MergeableQuerySet):
         return self.current().filter(email_norm=normalise(email))
 
     def matching(self, text: str) -> PersonQuerySet:
-        """Those whose name, last name or e-mail address begins with the text."""
+        """Those whose name, last name, e-mail address or telephone number begins with the text."""
         return self.filter(
             starts_with("name_folded", text)
             | starts_with("last_name_folded", text)
             | starts_with("email_norm", normalise(text))
+            | found_by_number(str(self.model._meta.model_name), text)
         )
 
 

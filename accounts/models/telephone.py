@@ -9,9 +9,7 @@ from uuid import UUID
 from django.db import models
 
 from accounts import telephones
-from accounts.models.account import Account
 from accounts.models.folded import LAST
-from accounts.models.people import Consumer, Contact
 from identity.models import TenantSettings
 from tenancy.models import TenantForeignKey, TenantManager, TenantModel, TenantQuerySet
 
@@ -40,9 +38,9 @@ class Telephone(TenantModel):
     """A number that a record has among its own, in E.164 where it is one. It follows the record; nobody writes it by hand."""
 
     number = models.CharField(max_length=60, db_collation="C")
-    account = TenantForeignKey(Account, null=True, on_delete=models.CASCADE, related_name="telephones")
-    contact = TenantForeignKey(Contact, null=True, on_delete=models.CASCADE, related_name="telephones")
-    consumer = TenantForeignKey(Consumer, null=True, on_delete=models.CASCADE, related_name="telephones")
+    account = TenantForeignKey("accounts.Account", null=True, on_delete=models.CASCADE, related_name="telephones")
+    contact = TenantForeignKey("accounts.Contact", null=True, on_delete=models.CASCADE, related_name="telephones")
+    consumer = TenantForeignKey("accounts.Consumer", null=True, on_delete=models.CASCADE, related_name="telephones")
 
     objects = TenantManager.from_queryset(TelephoneQuerySet)()
 
@@ -59,6 +57,13 @@ class Telephone(TenantModel):
 
     def __str__(self) -> str:
         return self.number
+
+
+def found_by_number(kind: str, text: str) -> models.Q:
+    """For a search of one kind of customer: those with a number that begins so, if the text looks like one."""
+    if not telephones.looks_like_one(text):
+        return models.Q(pk__in=[])
+    return models.Q(pk__in=Telephone.objects.beginning_with(text).owners(kind))
 
 
 def own_region() -> str:

@@ -20,9 +20,16 @@ ACCOUNTS: dict[str, tuple[str, str | None, dict[str, Any]]] = {
     "WAYNE-SHIP": ("Wayne Shipping", "WAYNE", {"tier": "silver", "address": {"city": "Rotterdam", "country": "NL"}}),
     "WAYNE-YARD": ("Wayne Shipping · Yard 3", "WAYNE-SHIP", {"address": {"city": "Gdańsk", "country": "PL"}}),
     "PARTNER": ("Partner Air Service GmbH", None, {"is_partner": True, "address": {"city": "Linz", "country": "AT"}}),
-    "ALPINE": ("Alpine Dairy", None, {"tier": "silver", "address": {"city": "Innsbruck", "country": "AT"}}),
+    "ALPINE": ("Alpine Dairy", None, {
+        "tier": "silver", "website": "https://alpine-dairy.test", "phone": "0512 5550160",
+        "address": {"city": "Innsbruck", "country": "AT"},
+    }),
     "NORDWIND": ("Nordwind Brewery", None, {"tier": "silver", "address": {"city": "Bremen", "country": "DE"}}),
     "LUMEN": ("Lumen Glassworks", None, {"tier": "bronze", "address": {"city": "Jena", "country": "DE"}}),
+    # Somebody added Alpine Dairy again: what the page of duplicates is there for.
+    "ALPINE-2": ("Alpine Dairy GmbH", None, {
+        "phone": "0043 512 5550160", "website": "www.alpine-dairy.test", "address": {"city": "Innsbruck", "country": "AT"},
+    }),
     "HELVETIA": ("Helvetia Foods", None, {"tier": "gold", "address": {"city": "Bern", "country": "CH"}}),
 }  # fmt: skip
 SERVED_BY_PARTNER = ("ALPINE", "NORDWIND")
@@ -30,6 +37,7 @@ SERVED_BY_PARTNER = ("ALPINE", "NORDWIND")
 CONTACTS = {
     "carla@wayne.test": ("Carla", "Weber", "WAYNE", "customer_admin"),
     "colin@wayne.test": ("Colin", "Byrne", "WAYNE", "customer"),
+    "c.weber@wayne.test": ("Karla", "Weber", "WAYNE", "none"),  # Carla, whom somebody added again
     "claude@wayne.test": ("Claude", "Martin", "WAYNE", "customer_case_manager"),
     "amelie@aero.wayne.test": ("Amélie", "Laurent", "WAYNE-AERO", "customer"),
     "joost@ship.wayne.test": ("Joost", "de Vries", "WAYNE-SHIP", "customer"),
@@ -40,7 +48,7 @@ CONTACTS = {
     "lena@lumen.test": ("Lena", "Vogt", "LUMEN", "customer_admin"),
     "reto@helvetia.test": ("Reto", "Ammann", "HELVETIA", "customer_admin"),
 }
-WITHOUT_LOGIN = {"niels@nordwind.test"}  # he calls
+WITHOUT_LOGIN = {"niels@nordwind.test", "c.weber@wayne.test"}  # he calls
 # address → first name, last name, telephone, city; who has a login
 CONSUMERS = {
     "cora@home.test": ("Cora", "Fischer", "+49 30 5550143", "Berlin"),

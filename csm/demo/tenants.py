@@ -35,7 +35,13 @@ def furnish(at: datetime) -> None:
         return
     name, slug = current_tenant().name, current_tenant().slug
     tenant_settings.update(
-        tenant_settings=settings, time_zone=TIME_ZONE, sender_name=name, accent=ACCENTS.get(slug, ""), by=ROBOT, at=at
+        tenant_settings=settings,
+        time_zone=TIME_ZONE,
+        country="DE",
+        sender_name=name,
+        accent=ACCENTS.get(slug, ""),
+        by=ROBOT,
+        at=at,
     )
     logo = Path(__file__).with_name(f"{slug}.png")
     if logo.exists():

@@ -9,6 +9,7 @@ from typing import Any
 from django.test import Client
 from django.utils import timezone
 
+from accounts.models import Account, Duplicate
 from cases.models import CaseType
 from identity.actions import api_keys, roles
 from identity.models import User
@@ -80,6 +81,7 @@ def populate(where: Tenant) -> Side:
         side.records |= {
             "account": account,
             "contact": contact,
+            "duplicate": _twins(account, word),
             "consumer": consumer,
             "case": case,
             "case-type": CaseType.objects.default(),
@@ -115,6 +117,13 @@ def populate(where: Tenant) -> Side:
             ),
         }
     return side
+
+
+def _twins(account: Account, word: str) -> Duplicate:
+    """Two contacts of one account that look alike."""
+    for name in ("Selina", "Selinna"):
+        make_contact(account, f"{name} {word}", login=False)
+    return Duplicate.objects.get()
 
 
 class Caller:

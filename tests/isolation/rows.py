@@ -14,6 +14,7 @@ from ledger.verbs import registry
 from rest.routers import api
 from tests.isolation.routes import Route
 from workspace import kinds
+from workspace.customers.duplicates import MERGEABLE
 
 ANYONE, SIGNED_IN, STAFF, CUSTOMER, PROGRAM, ADMIN, PLATFORM = (
     "anyone", "signed_in", "staff", "customer", "program", "admin", "platform",
@@ -90,6 +91,8 @@ def _customers() -> dict[str, Row]:
         if kind.listed:
             found[f"workspace:{kind.area}"] = Row(STAFF)
             found[f"workspace:{kind.resource}"] = Row(STAFF, kind.resource, of="pk")
+        if kind.resource in MERGEABLE:
+            found[f"workspace:{kind.area}-merge"] = Row(STAFF, kind.resource, of="pk")
     return found
 
 

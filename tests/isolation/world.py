@@ -11,7 +11,7 @@ from django.contrib import admin
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import Account, AccountPartner
+from accounts.models import Account, AccountPartner, Duplicate
 from cases.actions import conversation
 from cases.models import Case, CaseType
 from identity.actions import api_keys, roles, users
@@ -124,6 +124,7 @@ SEES = {
         ),
         dict.fromkeys(READS_CUSTOMERS, frozenset({"acme"})),
     ),
+    "duplicate": dict.fromkeys(READS_CUSTOMERS, frozenset({"twins"})),
 }  # fmt: skip
 ACCOUNT_OF = {
     "carlas": "wayne", "colins": "wayne", "lanas": "labs", "lexs": "lexcorp", "routed": "lexcorp", "pias": "partners",
@@ -275,6 +276,8 @@ def _customers(world: World) -> dict[str, Any]:
         _things(world, name, account=owner)
     for name, role in (("coras", "consumer"), ("connys", "other_consumer")):
         _things(world, name, consumer=consumers[role])
+    make_contact(labs, "Lanna", login=False)
+    world.keep("duplicate", "twins", Duplicate.objects.about(contacts["customer_below"]).get())
     return contacts | consumers
 
 
@@ -343,6 +346,8 @@ def _elsewhere(world: World) -> None:
     gil = make_staff("Gil", "admin", groups=(group,), host="globex.test")
     account = world.keep("account", OTHER, make_account(f"Kent {mark}", code="KENT"))
     contact = world.keep("contact", OTHER, make_contact(account, "Clark", "customer_admin"))
+    make_contact(account, "Clarck", login=False)
+    world.keep("duplicate", OTHER, Duplicate.objects.get())
     world.keep("consumer", OTHER, make_consumer("Cleo"))
     responsibility = world.keep("responsibility", OTHER, make_responsibility(f"Helper {mark}"))
     world.keep("contact-relationship", OTHER, relate(contact, account, responsibility))

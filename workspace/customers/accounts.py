@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import numbers
 from accounts.models import Account
 from accounts.permissions import READ
+from workspace import twins
 from workspace.kinds import Column, Filter, Kind, Link, Pill, Way, register
 from workspace.panels import Facts, all_of, panel
 from workspace.shaped import address_lines
@@ -97,6 +98,7 @@ ACCOUNT = register(
         trail=trail,
         stats=stats,
         ways=(Way(_("As a tree"), "workspace:account-tree", "i-stack-2"),),
+        fill=twins.warn,
         sections=(
             (_("Place among customers"), ("parent", "is_customer", "is_partner", "tier", "primary_contact")),
             (_("How to reach them"), ("phone", "phones", "website", "address", "language", "time_zone")),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Consumer
 from accounts.permissions import READ
+from workspace import twins
 from workspace.customers.cases import panels_of_cases
 from workspace.kinds import Column, Kind, Link, register
 from workspace.panels import Facts, panel
@@ -53,6 +54,7 @@ CONSUMER = register(
         found_by=("name_folded", "last_name_folded", "email_norm"),
         face="round",
         sub=lambda consumer: consumer.email,
+        fill=twins.warn,
         hidden=("external_id", "user"),
         sections=(("", ("first_name", "last_name")), (_("How to reach them"), ("email", "phones", "addresses", "language", "time_zone")),),
     )

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Contact, ContactRelationship
 from accounts.permissions import READ
 from accounts.states import PortalRole
-from workspace import kinds
+from workspace import kinds, twins
 from workspace.customers.account_panels import changing, period
 from workspace.customers.cases import panels_of_cases
 from workspace.kinds import Column, Filter, Kind, Link, Pill, register
@@ -120,6 +120,7 @@ CONTACT = register(
         sub=lambda contact: contact.account.name,
         trail=place,
         pills=pills,
+        fill=twins.warn,
         hidden=("external_id", "user"),
         sections=(("", ("account", "first_name", "last_name", "email", "phone")), (_("More"), ("portal_role", "language", "time_zone")),),
     )

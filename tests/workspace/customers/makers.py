@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from accounts.models import Account
+from accounts.models import Account, Duplicate
 from tests.factories.accounts import make_account, make_consumer, make_contact
 
 
@@ -14,8 +14,16 @@ def account() -> Account:
     return Account.objects.order_by("created_at").first() or make_account("First Company")
 
 
+def twins(n: int) -> Duplicate:
+    """Two contacts of an account of their own who look alike."""
+    firm = make_account(f"Twins {n}")
+    pair = [make_contact(firm, name, login=False) for name in ("Carla", "Karla")]
+    return Duplicate.objects.about(pair[0]).order_by("-created_at").filter(other_contact__account=firm).get()
+
+
 MAKERS: dict[str, Callable[[int], Any]] = {
     "account": lambda n: make_account(f"Company {n}", parent=account(), tier="gold"),
+    "duplicate": twins,
     "contact": lambda n: make_contact(account(), f"Person{n}", login=False),
     "consumer": lambda n: make_consumer(f"Buyer{n}", login=False),
 }
