@@ -10,7 +10,8 @@ class AccountsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register what a customer's login reaches, what callers may name in a parameter, and what conditions may ask."""
+        """Register what a customer's login reaches, what callers may name, what conditions may ask, and what files hold."""
         import_module("accounts.references").connect()
         import_module("accounts.conditions").connect()
         import_module("accounts.numbers").connect()
+        import_module("accounts.sheets").connect()

@@ -221,6 +221,8 @@ WHITENOISE_USE_FINDERS = MODE == "test"  # tests serve from the source folders, 
 WHITENOISE_AUTOREFRESH = MODE == "test"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+IMPORT_MAX_BYTES = env.number("CSM_IMPORT_MAX_MEGABYTES", 25) * 1024 * 1024
+IMPORT_MAX_ROWS = env.number("CSM_IMPORT_MAX_ROWS", 200_000)
 
 # --- Content security: nothing inline, nothing from elsewhere -----------------------------------------------------
 CONTENT_SECURITY_POLICY = {

@@ -85,8 +85,11 @@ class Manager(ShippedRole):
     )
     includes = (Agent, MajorIssueManager, EscalationManager, ContractManager)
     permissions = frozenset(
-        {"cases.manage", "ledger.see_jobs", "identity.explain_access", "accounts.manage_responsibilities"}
-    )
+        {
+            "cases.manage", "ledger.see_jobs", "identity.explain_access", "accounts.manage_responsibilities",
+            "exchange.import", "exchange.export",
+        }
+    )  # fmt: skip
 
 
 class KnowledgeAuthor(ShippedRole):
@@ -123,7 +126,7 @@ class Integrator(ShippedRole):
         "identity.read",
         "accounts.read", "accounts.write", "accounts.manage_products", "accounts.manage_contracts",
         "cases.read", "cases.create", "cases.update", "cases.message", "cases.note",
-        "ledger.read_events", "identity.own_keys", "schedules.read",
+        "exchange.import", "exchange.export", "ledger.read_events", "identity.own_keys", "schedules.read",
     })  # fmt: skip
 
 

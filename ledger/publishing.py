@@ -16,6 +16,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from ledger.actors import recorded
+from ledger.batching import Batch, running_batch
 from ledger.events import Event
 from ledger.holding import running as running_hold
 from ledger.models import Delivery, EventRecord, EventText
@@ -36,7 +37,20 @@ class Ripple:
 
 def publish(event: Event, *, subject: Any, by: Any, at: datetime | None = None) -> EventRecord:
     """Announce that something happened to ``subject``. A subscriber's ``Refused`` undoes all: let it pass."""
+    if (batch := running_batch()) is not None:  # with all the others of its batch, when that is written
+        batch.happened.append((event, subject))
+        return None  # type: ignore[return-value]  # there is no record yet
     return publish_many([(event, subject)], by=by, at=at)[0]
+
+
+def write_batch(batch: Batch, *, by: Any, at: datetime) -> None:
+    """Insert and announce what verbs have left in the batch, all or nothing. A value that is taken already is the database's
+    ``IntegrityError``: whoever wants to know which, runs the verbs one by one.
+    """
+    with transaction.atomic():
+        for model in dict.fromkeys(type(row) for row in batch.rows):
+            model._base_manager.bulk_create([row for row in batch.rows if type(row) is model], batch_size=1000)
+        publish_many(batch.happened, by=by, at=at)
 
 
 def publish_many(happened: Iterable[tuple[Event, Any]], *, by: Any, at: datetime | None = None) -> list[EventRecord]:

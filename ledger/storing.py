@@ -11,6 +11,8 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext_lazy as _
 
+from ledger.batching import running_batch
+
 
 def store_new(row: Any, *, at: datetime, exact: Iterable[str] = ()) -> None:
     """Check and insert a new row. What is wrong is a ``ValidationError`` that names the field.
@@ -19,6 +21,9 @@ def store_new(row: Any, *, at: datetime, exact: Iterable[str] = ()) -> None:
     """
     row.created_at = row.updated_at = at
     _check(row, exact)
+    if (batch := running_batch()) is not None:
+        batch.rows.append(row)
+        return
     with _Uniqueness(row):
         row.save(force_insert=True)
 

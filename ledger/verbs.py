@@ -12,11 +12,12 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from contextvars import ContextVar
 from dataclasses import dataclass
-from functools import cache, wraps
+from functools import cache, cached_property, wraps
 from typing import Any
 
 from django.db import transaction
 
+from ledger.batching import running_batch
 from ledger.params import Param
 from ledger.refusals import Forbidden, ReadOnly, Refused
 from ledger.waves import undone_together
@@ -56,7 +57,7 @@ class Verb:
         """Name of the parameter that takes the record."""
         return self.resource.replace("-", "_")
 
-    @property
+    @cached_property
     def takes_subject(self) -> bool:
         """False for ``create`` alone."""
         return self.subject in inspect.signature(self.function).parameters
@@ -206,6 +207,9 @@ def _in_savepoint(function: Callable) -> Callable:
             raise ReadOnly()
         token = _running.set(run.verb)  # type: ignore[attr-defined]
         try:
+            if (batch := running_batch()) is not None:
+                with batch.undone_together():
+                    return function(**arguments)
             with transaction.atomic(), undone_together():
                 return function(**arguments)
         finally:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import READ as READ_CUSTOMERS
+from exchange.permissions import EXPORT, IMPORT
 from identity.permissions import (
     MANAGE_GROUPS,
     MANAGE_KEYS,
@@ -77,6 +78,10 @@ PAGES: list[Page] = [
         query="?view=unassigned",
     ),
     Page("customers", _("Customers"), "i-building", "workspace:customers", "customers", READ_CUSTOMERS, key="a"),
+    Page(
+        "exchange", _("Import and export"), "i-file-text", "workspace:exchange", "customers", (IMPORT, EXPORT),
+        group=CUSTOMERS, order=900,
+    ),
     Page("platform", _("Installation"), "i-building", "platform", "platform", READ_PLATFORM, platform=True),
     Page("outbox", _("Outbox"), "i-mail", "workspace:outbox", "outbox", (READ_OUTBOX, READ_ALL_MAIL), key="o"),
     Page("people", _("People"), "i-users", "workspace:people", "settings", MANAGE_USERS, group=SETTINGS),

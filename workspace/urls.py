@@ -37,6 +37,7 @@ urlpatterns = [
     path("cases/new/", new_case.create, name="new-case"),
     path("cases/bulk/<slug:code>/", bulk.take, name="bulk"),
     path("cases/<slug:number>/", include(case_urls)),
+    path("customers/exchange/", include("workspace.exchange_urls")),
     path("customers/", include("workspace.customers_urls")),
     path("drafts/", drafts.keep, name="drafts"),
     path("find/<slug:resource>/", find.page, name="find"),

@@ -19,6 +19,7 @@ from tenancy.models import Tenant
 from tests.factories.accounts import make_account, make_consumer, make_contact
 from tests.factories.approvals import ask
 from tests.factories.cases import make_case
+from tests.factories.files import make_export, make_import
 from tests.factories.mail import make_mail
 from tests.factories.people import ROBOT, make_group, make_staff
 from tests.factories.products import install, make_product, sell
@@ -93,6 +94,8 @@ def populate(where: Tenant) -> Side:
             "job": Job.objects.create(kind="tests.nothing", params={"word": word}),
             "outbox-mail": make_mail(case, word=word),
             "schedule": make_schedule(f"Office hours {word}"),
+            "data-import": make_import(word, by=people["admin"]),
+            "data-export": make_export(by=people["admin"]),
             "approval": ask(f"Approve {word}"),
             "responsibility": (responsibility := make_responsibility(f"Steward {word}")),
             "product": (product := make_product(f"Robot arm {word}", code="ARM")),

@@ -146,6 +146,15 @@ PAGES: dict[str, Any] = {
         ("workspace:schedule", "workspace:schedule-edit", "workspace:schedule-delete", "workspace:schedule-holidays"), Row(STAFF, "schedule", of="pk")
     ),
     "workspace:event": Row(STAFF, "event", of="pk"),
+    **dict.fromkeys(
+        ("workspace:exchange", "workspace:import-new", "workspace:import-template", "workspace:export-new"), Row(STAFF)
+    ),
+    **dict.fromkeys(
+        ("workspace:import", "workspace:import-columns", "workspace:import-errors"), Row(STAFF, "data-import", of="pk")
+    ),
+    "workspace:import-step": Row(STAFF, "data-import", of="pk", more={"code": ("run", "no-such-step")}),
+    "workspace:export-file": Row(STAFF, "data-export", of="pk"),
+    "workspace:export-step": Row(STAFF, "data-export", of="pk", more={"code": ("cancel", "no-such-step")}),
     "workspace:tray-cancel": Row(STAFF, "job", of="pk"),
     "workspace:tray-dismiss": Row(STAFF, "job", of="pk"),
     **_customers(),

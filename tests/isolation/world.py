@@ -24,6 +24,7 @@ from tenancy.numbers import next_number
 from tests.factories.accounts import make_account, make_consumer, make_contact
 from tests.factories.approvals import ask
 from tests.factories.cases import make_case
+from tests.factories.files import make_export, make_import
 from tests.factories.mail import make_mail
 from tests.factories.people import ROBOT, make_group, make_staff
 from tests.factories.products import install, make_product, sell
@@ -333,6 +334,9 @@ def _rest(world: World, agent: Actor, *, mark: str, name: str = "acme") -> None:
     world.keep("job", name, Job.objects.create(kind="tests.nothing", params={"word": mark}))
     world.keep("mail", name, make_mail(case, word=mark))
     world.keep("schedule", name, make_schedule(mark))
+    exchanging = agent if agent.can("exchange.import") else make_staff("Mia", "manager")
+    world.keep("data-import", name, make_import(mark, by=exchanging))
+    world.keep("data-export", name, make_export(by=exchanging))
     manager = make_staff("Mo", "manager", host=f"{name}.example")
     world.keep("approval", name, ask(f"Approve {mark}", approvers=[User.objects.get(pk=manager.user_id)]))
 

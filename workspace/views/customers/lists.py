@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from ledger.refs import choices_of
 from ledger.verbs import registry
 from rest import keyset
-from workspace import choosing, kinds
+from workspace import choosing, exchanging, kinds
 from workspace.kinds import Column, Filter, Kind
 from workspace.views.customers import frame
 from workspace.views.settings.frame import ROWS, count, link, needs
@@ -57,7 +57,13 @@ def _page(request: HttpRequest, kind: Kind) -> HttpResponse:
         columns=[_head(request, kind, column) for column in _columns(kind)],
         count=count(rows) if kind.counted else "",
         page=found,
+        export=exchanging.of_list(kind.resource, request.actor, asked, _asked_filters(request, kind)),
     )
+
+
+def _asked_filters(request: HttpRequest, kind: Kind) -> dict[str, str]:
+    """The filters as they stand in the address."""
+    return {each.code: value for each in kind.filters if (value := request.GET.get(each.code, "")[:200])}
 
 
 def _kept(kind: Kind, *, menu: bool = False) -> set[str]:
