@@ -69,6 +69,9 @@ class Performer:
                         self._create(plan, at)
                         made.append(plan)
                     except (Refused, ValidationError) as error:
+                        if plan.trusts and not _is_about(plan, error):
+                            made.append(plan)
+                            continue
                         self._blame(plan, error)
                         wrong.append(plan)
             if not self.trial and made:
@@ -101,9 +104,10 @@ class Performer:
             except _TakenBack:
                 pass
             except Exception as error:
-                self._blame(plan, error)
-                self.settled.append((plan, RowOutcome.WRONG))
-                continue
+                if not plan.trusts or _is_about(plan, error):
+                    self._blame(plan, error)
+                    self.settled.append((plan, RowOutcome.WRONG))
+                    continue
             self.settled.append((plan, RowOutcome.CREATED if plan.existing is None else RowOutcome.UPDATED))
 
     def _one(self, plan: Plan) -> None:
@@ -145,3 +149,9 @@ class Performer:
         for name, found in error.error_dict.items():
             for each in found:
                 plan.problem(name if name != "__all__" else "", each.code or "invalid", " ".join(each.messages))
+
+
+def _is_about(plan: Plan, error: Exception) -> bool:
+    """Whether it is about what the row itself says. Anything else may come from the record that is not there yet."""
+    named = error.error_dict.keys() if isinstance(error, ValidationError) and hasattr(error, "error_dict") else set()
+    return any(plan.cells.get(name, "").strip() for name in named)

@@ -31,6 +31,7 @@ class Plan:
     values: dict[str, Any] = field(default_factory=dict)
     problems: list[dict[str, str]] = field(default_factory=list)
     waits: bool = False  # for a record that a later row of the same file may make
+    trusts: bool = False  # that another row will have made the record it names: only a check does
 
     def problem(self, column: str, code: str, message: Any) -> None:
         """Something is wrong with this column of the row."""
@@ -156,7 +157,8 @@ class Planner:
         if column.param.to == self.sheet.model._meta.label_lower:
             expected = self.pending.get(name)
             if expected and expected != RowOutcome.WRONG:
-                return None  # the check knows that it will be there
+                plan.trusts = True
+                return None
             if self.patient and expected != RowOutcome.WRONG:
                 plan.waits = True
                 return None

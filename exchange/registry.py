@@ -34,15 +34,16 @@ class Sheet:
     """One kind of record as rows.
 
     ``batched``: its create verb does nothing but ``store_new`` and ``publish`` (``ledger.batching``), so that many rows are written
-    at once. ``parts``: JSON columns that are spread over several cells, with the label of each. ``suspects``: for values of new rows
-    the existing records that each looks like, as ``{"id", "label", "reason"}``.
+    at once. ``parts``: JSON columns that are spread over several cells, with the label of each. ``found_by``: columns that together
+    name a record, where no constraint says so. ``suspects``: for values of new rows the existing records that each looks like, as
+    ``{"id", "label", "reason"}``.
     """
 
     resource: str
     label: Any
     batched: bool = False
     parts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    leave_out: tuple[str, ...] = ()
+    found_by: tuple[str, ...] = ()
     suspects: Suspects | None = None
 
     @cached_property
@@ -66,6 +67,11 @@ class Sheet:
         """How a row changes one."""
         return registry.get(f"{self.resource}.update")
 
+    @cached_property
+    def changeable(self) -> frozenset[str]:
+        """What ``update`` takes; the rest is said once, when a record is made."""
+        return frozenset(param.name for param in self.update.params) if self.update is not None else frozenset()
+
     @property
     def read_permission(self) -> str | None:
         """What a list of them asks for."""
@@ -80,6 +86,8 @@ class Sheet:
     @cached_property
     def together(self) -> tuple[str, ...]:
         """Columns that make a record unique together: contact, account and responsibility of a relationship."""
+        if self.found_by:
+            return self.found_by
         for rule in _unconditional(self.model):
             names = tuple(name for name in rule.fields if name != "tenant")
             if len(names) > 1 and all(name in self.by_name for name in names):
@@ -100,7 +108,7 @@ class Sheet:
         ]
         ordered = sorted(params, key=lambda name: (name != "external_id", name not in required))
         for name in ordered:
-            if name in taken and name not in self.leave_out:
+            if name in taken:
                 found += self._spread(params[name], required=name in required)
         told = [name for name in ("created_at", "updated_at") if has(self.model, name)]
         return (*found, *(Column(name=name, label=self._label(name), kind="instant", told=True) for name in told))
@@ -130,7 +138,9 @@ class Sheet:
 
     def _taken(self) -> set[str]:
         """What the API takes: a login is not linked, nor a state changed, by a file."""
-        fields = self.viewset.serializer_class().fields
+        view = self.viewset()
+        view.request, view.action = None, "create"
+        fields = view.get_serializer_class()().fields
         return {name for name, found in fields.items() if not found.read_only}
 
     def _key(self, name: str, label: Any) -> Column:
