@@ -141,7 +141,7 @@ class TemplateView(ApiView):
 
     @extend_schema(
         parameters=[
-            OpenApiParameter("resource", str, required=True),
+            OpenApiParameter("resource", str),
             OpenApiParameter("format", str, enum=FileFormat.values),
             OpenApiParameter("headers", str, enum=Headers.values),
         ],
@@ -150,9 +150,9 @@ class TemplateView(ApiView):
     )
     def get(self, request: Any) -> Any:
         """To be filled in and handed in."""
-        sheet = sheet_of(request.query_params.get("resource", ""))
         if not request.actor.can(permissions.IMPORT):
             raise Forbidden(permissions.IMPORT)
+        sheet = sheet_of(request.query_params.get("resource", sheets()[0].resource))
         if sheet is None:
             raise ValidationError({"resource": [ErrorDetail(_("This is not a valid choice."), code="invalid_choice")]})
         format = _choice(request, "format", FileFormat.values)
