@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from cases import permissions
-from cases.models import Case, CaseType, Message
+from cases.models import Case, CaseType, Message, TimeEntry
 from ledger.administration import TenantModelAdmin
 
 
@@ -71,4 +71,19 @@ class CaseTypeAdmin(TenantModelAdmin):
     sections = (
         (None, ("name", "code", "is_default")),
         (_("Details"), ("resolution_codes", "external_id", "created_at", "updated_at")),
+    )
+
+
+@admin.register(TimeEntry)
+class TimeEntryAdmin(TenantModelAdmin):
+    """Time that was booked on cases."""
+
+    task, icon, view_permission = "cases", "timer", permissions.READ
+    called = (_("time entry"), _("time entries"))
+    list_display = ("case", "user", "minutes", "billable", "at")
+    list_select_related = ("case", "user")
+    list_filter = ("billable",)
+    sections = (
+        (None, ("case", "user", "minutes", "at", "billable", "note")),
+        (_("Details"), ("external_id", "created_at", "updated_at")),
     )

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from ledger.events import Event, Text, event
 from ledger.verbs import names_of, registry
@@ -290,3 +291,44 @@ class CaseCustomerMerged(CaseEvent):
         return _("Its customer was merged with another record: %(field)s") % {
             "field": names_of("case.update", [self.field])
         }
+
+
+@event("time_entry.created")
+class TimeBooked(CaseEvent):
+    """Somebody booked time on the case."""
+
+    minutes: int
+    billable: bool
+    user_id: UUID
+    note: Text = None
+
+    def describe(self, record: Any) -> str:
+        return ngettext("%(minutes)d minute booked", "%(minutes)d minutes booked", self.minutes) % {
+            "minutes": self.minutes
+        }
+
+
+@event("time_entry.updated")
+class TimeCorrected(CaseEvent):
+    """A booking was corrected."""
+
+    fields: tuple[str, ...]
+    old: Text = None  # JSON of the changed fields
+    new: Text = None
+
+    def describe(self, record: Any) -> str:
+        return _("Booked time changed: %(fields)s") % {"fields": names_of("time-entry.update", self.fields)}
+
+
+@event("time_entry.deleted")
+class TimeRemoved(CaseEvent):
+    """A booking was removed."""
+
+    minutes: int
+    billable: bool
+    user_id: UUID
+
+    def describe(self, record: Any) -> str:
+        return ngettext(
+            "A booking of %(minutes)d minute removed", "A booking of %(minutes)d minutes removed", self.minutes
+        ) % {"minutes": self.minutes}

@@ -23,3 +23,5 @@ DECIDE_ON_BEHALF = declare("cases.decide_on_behalf", _("Accept or reject a solut
 CLOSE = declare("cases.close", _("Close a case"))
 CANCEL = declare("cases.cancel", _("Cancel a case"))
 UNDO = declare("cases.undo", _("Take back a step of one's own within some seconds"))
+BOOK_TIME = declare("cases.book_time", _("Book time on cases, and correct one's own bookings"))
+CORRECT_TIME = declare("cases.correct_time", _("Book and correct other people's time"))

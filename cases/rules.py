@@ -195,6 +195,19 @@ def may_update(actor: Any, case: Any) -> Refused | None:
     return _state(case, *UNFINISHED)
 
 
+# --- Time ---------------------------------------------------------------------------------------------------------
+def may_book_time(actor: Any, case: Any) -> Refused | None:
+    """Also when the case has ended: bookings come late. What should not have been takes no time."""
+    return _state(case, *UNFINISHED, CLOSED)
+
+
+def may_correct_time(actor: Any, entry: Any) -> Refused | None:
+    """One's own; anybody's with the permission."""
+    if actor.can(permissions.CORRECT_TIME) or (actor.user_id is not None and entry.user_id == actor.user_id):
+        return None
+    return Refused("not_yours", _("Only a manager corrects what somebody else booked."))
+
+
 def _state(case: Any, *allowed: str) -> Refused | None:
     """A customer's step must fit the state that they were told, too, and the refusal speaks of that one: never of a state
     that staff may still take back."""

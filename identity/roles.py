@@ -37,6 +37,7 @@ class Agent(ShippedRole):
         "cases.read", "cases.create", "cases.update", "cases.message", "cases.note",
         "cases.accept", "cases.assign", "cases.request_info", "cases.provide_info", "cases.resume",
         "cases.propose_solution", "cases.withdraw_solution", "cases.close", "cases.cancel", "cases.undo",
+        "cases.book_time", "entitlements.read",
         "messaging.read_outbox", "schedules.read",
     })  # fmt: skip
 
@@ -46,7 +47,9 @@ class SeniorAgent(ShippedRole):
     name = _("Senior agent")
     text = _("An agent who may also decide on a customer's behalf, on the phone or at the counter.")
     includes = (Agent,)
-    permissions = frozenset({"cases.accept_solution", "cases.reject_solution", "cases.decide_on_behalf"})
+    permissions = frozenset({
+        "cases.accept_solution", "cases.reject_solution", "cases.decide_on_behalf", "entitlements.choose", "entitlements.override",
+    })  # fmt: skip
 
 
 class MajorIssueManager(ShippedRole):
@@ -74,6 +77,7 @@ class ContractManager(ShippedRole):
         "accounts.read", "accounts.write", "accounts.manage_products", "accounts.manage_contracts",
         "accounts.approve_contracts", "accounts.merge",
         "cases.read", "schedules.read",
+        "entitlements.read", "entitlements.write", "entitlements.refund",
     })  # fmt: skip
 
 
@@ -84,12 +88,11 @@ class Manager(ShippedRole):
         "Leads agents: assigns their cases, takes back wrong fixes, steers major issues, escalations and contracts."
     )
     includes = (Agent, MajorIssueManager, EscalationManager, ContractManager)
-    permissions = frozenset(
-        {
-            "cases.manage", "ledger.see_jobs", "identity.explain_access", "accounts.manage_responsibilities",
-            "exchange.import", "exchange.export",
-        }
-    )  # fmt: skip
+    permissions = frozenset({
+        "cases.manage", "cases.correct_time", "ledger.see_jobs", "identity.explain_access",
+        "accounts.manage_responsibilities", "exchange.import", "exchange.export",
+        "entitlements.manage_rules", "entitlements.choose", "entitlements.override",
+    })  # fmt: skip
 
 
 class KnowledgeAuthor(ShippedRole):
@@ -125,7 +128,8 @@ class Integrator(ShippedRole):
     permissions = frozenset({
         "identity.read",
         "accounts.read", "accounts.write", "accounts.manage_products", "accounts.manage_contracts",
-        "cases.read", "cases.create", "cases.update", "cases.message", "cases.note",
+        "cases.read", "cases.create", "cases.update", "cases.message", "cases.note", "cases.book_time",
+        "entitlements.read", "entitlements.write",
         "exchange.import", "exchange.export", "ledger.read_events", "identity.own_keys", "schedules.read",
     })  # fmt: skip
 
@@ -150,7 +154,7 @@ class Customer(ShippedRole):
     name = _("Customer")
     text = _("Reports problems, answers questions, accepts or rejects solutions.")
     permissions = frozenset({
-        "accounts.read",
+        "accounts.read", "entitlements.read",
         "cases.read", "cases.create", "cases.message", "cases.provide_info",
         "cases.accept_solution", "cases.reject_solution", "cases.close", "cases.cancel",
     })  # fmt: skip

@@ -124,9 +124,13 @@ class Reader:
         source = expansion.source or name
         context = {**self.serializer.context, "selection": selection.expand.get(name, EVERYTHING)}
         nested = expansion.serializer_class(context=context)
-        relation = self.serializer.Meta.model._meta.get_field(source)
+        relation = expansion.relation(self.serializer.Meta.model, name)
 
         def read(instance: Any) -> Any:
+            if expansion.through is not None:
+                instance = next(iter(getattr(instance, expansion.through).all()), None)
+                if instance is None:
+                    return None
             related = getattr(instance, source)
             if related is None:
                 return getattr(instance, relation.attname, None)

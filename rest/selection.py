@@ -24,11 +24,22 @@ class Expansion:
     serializer: Any  # a class, or its dotted path
     source: str | None = None  # the relation, if it is not called like the field
     queryset: Callable[[Any], Any] | None = None  # actor → queryset; default: visible_to of the related model
+    through: str | None = None  # the reverse relation to the one row that holds it, if the row itself does not
 
     @property
     def serializer_class(self) -> Any:
         """The nested serializer, imported when first needed."""
         return _imported(self.serializer)
+
+    def relation(self, model: Any, name: str) -> Any:
+        """The relation to what is shown, a field of the row's model or of the one that it goes through."""
+        if self.through is not None:
+            model = model._meta.get_field(self.through).related_model
+        return model._meta.get_field(self.source or name)
+
+    def lookup(self, name: str) -> str:
+        """The same for ``prefetch_related``."""
+        return self.source or name if self.through is None else f"{self.through}__{self.source or name}"
 
 
 @dataclass(frozen=True)
@@ -78,12 +89,12 @@ def prefetches(serializer_class: Any, selection: Selection, actor: Any) -> tuple
         if not selection.shows(name):
             continue
         expansion = serializer_class.expansions()[name]
-        related = serializer_class.Meta.model._meta.get_field(expansion.source or name).related_model
+        related = expansion.relation(serializer_class.Meta.model, name).related_model
         queryset = expansion.queryset(actor) if expansion.queryset else visible(related, actor)
         inner_select, inner_lookups = prefetches(expansion.serializer_class, inner, actor)
         if inner_select:
             queryset = queryset.select_related(*inner_select)
-        lookups.append(Prefetch(expansion.source or name, queryset=queryset.prefetch_related(*inner_lookups)))
+        lookups.append(Prefetch(expansion.lookup(name), queryset=queryset.prefetch_related(*inner_lookups)))
     return select, lookups
 
 

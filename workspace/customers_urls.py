@@ -8,7 +8,7 @@ from workspace import kinds
 from workspace.customers.duplicates import MERGEABLE
 from workspace.kinds import Kind
 from workspace.views import record_steps
-from workspace.views.customers import accounts, frame, lists, merging, one
+from workspace.views.customers import accounts, derive, frame, lists, merging, one
 
 
 def routes_of(kind: Kind) -> list:
@@ -36,5 +36,6 @@ urlpatterns = [
         for kind in kinds.every()
         if kind.resource in MERGEABLE
     ),
+    path("derive/", derive.page, name="derive"),
     *(route for kind in kinds.every() for route in routes_of(kind)),
 ]

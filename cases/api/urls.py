@@ -1,6 +1,7 @@
 """Addresses of cases."""
 
 from cases.api.bulk import BulkView
+from cases.api.time_entries import CaseTimeEntryViewSet, TimeEntryViewSet
 from cases.api.views import CaseMessageViewSet, CaseTimelineViewSet, CaseTypeViewSet, CaseViewSet
 from rest.routers import api
 
@@ -8,4 +9,6 @@ api.route("cases/bulk/", BulkView, name="case-bulk")
 api.register("cases", CaseViewSet)
 api.nest("cases", "messages", CaseMessageViewSet)
 api.nest("cases", "timeline", CaseTimelineViewSet)
+api.nest("cases", "time-entries", CaseTimeEntryViewSet)
 api.register("case-types", CaseTypeViewSet)
+api.register("time-entries", TimeEntryViewSet)

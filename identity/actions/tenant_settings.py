@@ -13,7 +13,10 @@ from ledger import publish
 from ledger.params import Param
 from ledger.verbs import authorize, verb
 
-DETAILS = ("language", "time_zone", "country", "accent", "sender_name", "sender_address", "undo_seconds")
+DETAILS = (
+    "language", "time_zone", "country", "accent", "sender_name", "sender_address", "undo_seconds", "coverage_required",
+    "follow_up_days",
+)  # fmt: skip
 
 
 @verb(
@@ -28,6 +31,8 @@ DETAILS = ("language", "time_zone", "country", "accent", "sender_name", "sender_
         Param.text("sender_name", max_length=120, label=_("Sender's name")),
         Param.text("sender_address", max_length=254, label=_("Sender's address")),
         Param.integer("undo_seconds", min_value=0, max_value=60, label=_("Seconds to undo a step")),
+        Param.bool("coverage_required", label=_("Cases must be covered")),
+        Param.integer("follow_up_days", min_value=0, max_value=3650, label=_("Days in which a follow-up is free")),
     ],
     audience="staff",
 )

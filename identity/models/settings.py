@@ -50,6 +50,15 @@ class TenantSettings(Versioned, TenantModel):
             "How long staff may take a step back, before its mail leaves and the customer sees it; 0: not at all."
         ),
     )
+    coverage_required = models.BooleanField(
+        default=False,
+        help_text=_("A case that no entitlement covers is refused in the portal, over the API and at the counter."),
+    )
+    follow_up_days = models.PositiveSmallIntegerField(
+        default=14,
+        validators=[MaxValueValidator(3650)],
+        help_text=_("A case that continues one which ended at most so many days before takes no second unit."),
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 

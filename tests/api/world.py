@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Account, Duplicate
+from cases.actions import time_entries
 from cases.models import CaseType
 from identity.actions import api_keys, roles
 from identity.models import User
@@ -19,6 +20,7 @@ from tenancy.models import Tenant
 from tests.factories.accounts import make_account, make_consumer, make_contact
 from tests.factories.approvals import ask
 from tests.factories.cases import make_case
+from tests.factories.entitlements import make_entitlement, make_rule
 from tests.factories.files import make_export, make_import
 from tests.factories.mail import make_mail
 from tests.factories.people import ROBOT, make_group, make_staff
@@ -97,6 +99,9 @@ def populate(where: Tenant) -> Side:
             "data-import": make_import(word, by=people["admin"]),
             "data-export": make_export(by=people["admin"]),
             "approval": ask(f"Approve {word}"),
+            "entitlement": (entitlement := make_entitlement(f"Gold {word}", account=account)),
+            "entitlement-rule": make_rule(f"Gold first {word}", entitlement=entitlement),
+            "time-entry": time_entries.create(case=case, minutes=5, note=word, by=people["agent"], at=timezone.now()),
             "responsibility": (responsibility := make_responsibility(f"Steward {word}")),
             "product": (product := make_product(f"Robot arm {word}", code="ARM")),
             "sold-product": (sold := sell(product, account=account, name=f"Cell {word}")),

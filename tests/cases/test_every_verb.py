@@ -61,6 +61,7 @@ ALLOWED: dict[str, dict[str, set]] = {
     "update": staff(UNFINISHED),
     "message": staff(UNFINISHED) | {key: set(STATES) for key in CUSTOMERS},
     "note": staff(set(STATES)),
+    "choose-entitlement": dict.fromkeys(("senior_agent", "manager", "admin"), UNFINISHED),
     "undo": staff(set(STATES)),  # of one's own step: here a note, which staff write in every state
 }
 LEADS_TO = {
@@ -76,6 +77,7 @@ STAFF_ONLY = {
     "withdraw-solution",
     "update",
     "note",
+    "choose-entitlement",
     "undo",
 }
 ON_BEHALF = {"accept-solution", "reject-solution"}
@@ -107,6 +109,7 @@ class World:
             "update": {"priority": 1},
             "message": {"body": "Hello"},
             "note": {"body": "Careful"},
+            "choose-entitlement": {"entitlement": "automatic", "reason": "As agreed"},
         }.get(verb, {})
 
     def just_done(self, case: Case, role: str) -> dict:
@@ -174,6 +177,8 @@ def status_of(verb: str, role: str, state: str) -> int:
     if role in CUSTOMERS and verb in STAFF_ONLY:
         return 403
     if role in AGENTS and verb in ON_BEHALF and role not in ("senior_agent", "admin"):
+        return 403
+    if verb == "choose-entitlement" and role in ("assignee", "agent_in_group", "agent_outside"):
         return 403
     return 200 if state in ALLOWED[verb].get(role, set()) else 409
 

@@ -161,6 +161,7 @@ PAGES: dict[str, Any] = {
     "workspace:customers": Row(STAFF),
     "workspace:account-tree": Row(STAFF),
     "workspace:account-picture": Row(STAFF, "account", of="pk"),
+    "workspace:derive": Row(STAFF),
     "workspace:find": Row(STAFF, more={"resource": ("account", "contact", "no-such-kind")}, query="?q=wayne"),
     **_settings("people", "user", "deactivate"),
     **_settings("groups", "group", "update"),

@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Account, AccountPartner, Duplicate
-from cases.actions import conversation
+from cases.actions import conversation, time_entries
 from cases.models import Case, CaseType
 from identity.actions import api_keys, roles, users
 from identity.actor import Actor
@@ -24,6 +24,7 @@ from tenancy.numbers import next_number
 from tests.factories.accounts import make_account, make_consumer, make_contact
 from tests.factories.approvals import ask
 from tests.factories.cases import make_case
+from tests.factories.entitlements import make_entitlement, make_rule
 from tests.factories.files import make_export, make_import
 from tests.factories.mail import make_mail
 from tests.factories.people import ROBOT, make_group, make_staff
@@ -115,7 +116,15 @@ SEES_THINGS: dict[str, frozenset[str]] = {
     "other_consumer": frozenset({"connys"}),
 }
 SEES_APPROVALS: dict[str, frozenset[str]] = dict.fromkeys(("admin", "manager"), frozenset({"acme"}))  # who may decide
+SEES_ENTITLEMENTS: dict[str, frozenset[str]] = {
+    **dict.fromkeys(READS_CUSTOMERS, frozenset({"acme"})),
+    "customer_admin": frozenset({"acme"}),  # Wayne's, of which she is the administrator
+    "case_manager": frozenset({"acme"}),
+}
+SEES_RULES: dict[str, frozenset[str]] = dict.fromkeys(READS_CUSTOMERS, frozenset({"acme"}))
+SEES_TIME: dict[str, frozenset[str]] = dict.fromkeys(HOUSE, frozenset({"acme"}))
 SEES = {
+    "entitlement": SEES_ENTITLEMENTS, "entitlement-rule": SEES_RULES, "time-entry": SEES_TIME,
     "case": SEES_CASES, "approval": SEES_APPROVALS, "account": SEES_ACCOUNTS, "consumer": SEES_CONSUMERS, "responsibility": SEES_RELATIONS,
     "contact-relationship": SEES_RELATIONS, "product": SEES_THINGS, "sold-product": SEES_THINGS, "asset": SEES_THINGS,
     **dict.fromkeys(
@@ -339,6 +348,12 @@ def _rest(world: World, agent: Actor, *, mark: str, name: str = "acme") -> None:
     world.keep("data-export", name, make_export(by=exchanging))
     manager = make_staff("Mo", "manager", host=f"{name}.example")
     world.keep("approval", name, ask(f"Approve {mark}", approvers=[User.objects.get(pk=manager.user_id)]))
+    entitlement = make_entitlement(f"Gold {mark}", account=case.account, unit="cases", allowance=5)
+    world.keep("entitlement", name, entitlement)
+    world.keep("entitlement-rule", name, make_rule(f"First {mark}", entitlement=entitlement))
+    counted = make_case(subject=f"Counted {mark}", account=case.account, contact=case.contact)
+    entry = time_entries.create(case=counted, minutes=5, note=mark, by=agent, at=now)
+    world.keep("time-entry", name, entry)
 
 
 def _elsewhere(world: World) -> None:

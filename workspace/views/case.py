@@ -12,7 +12,7 @@ from cases.actions.drafts import WRITING
 from cases.models import Case
 from ui import fragments
 from ui.access import is_fragment, staff_required
-from workspace import composing, drafting, live, offering, reading, undoing
+from workspace import booked, composing, coverage, drafting, live, offering, reading, undoing
 from workspace.customer import customer
 from workspace.standing import standing_of, standings
 
@@ -80,6 +80,8 @@ def context(request: HttpRequest, case: Case, **more: Any) -> dict[str, Any]:
         "conversation": conversation,
         "related": reading.related(request, case),
         "customer": customer(request, case),
+        "coverage": coverage.of_case(request, case),
+        "booked": booked.of_case(request, case),
         "composer": composing.composer(request, case),
         **more,
     }

@@ -108,8 +108,9 @@ def test_lists_narrow_and_page(program, make, ana, support, colin):
     assert agent.get("/cases/?colour=red").status_code == 400
 
 
-# Host, door (2 and out again), request's savepoint (2), key, roles with groups, and one for the cases however many they are.
-LIST_QUERIES = 10
+# Host, door (2 and out again), request's savepoint (2), key, roles with groups, and one each for the cases and for
+# what covers them, however many they are.
+LIST_QUERIES = 11
 
 
 @pytest.mark.parametrize("item_count", [1, 3])

@@ -7,6 +7,7 @@ from typing import Any
 
 from accounts.models import Account, Duplicate
 from tests.factories.accounts import make_account, make_consumer, make_contact
+from tests.factories.entitlements import make_entitlement, make_rule
 
 
 def account() -> Account:
@@ -26,4 +27,8 @@ MAKERS: dict[str, Callable[[int], Any]] = {
     "duplicate": twins,
     "contact": lambda n: make_contact(account(), f"Person{n}", login=False),
     "consumer": lambda n: make_consumer(f"Buyer{n}", login=False),
+    "entitlement": lambda n: make_entitlement(f"Owed {n}", account=account(), unit="cases", allowance=10),
+    "entitlement-rule": lambda n: make_rule(
+        f"First {n}", entitlement=make_entitlement(f"Preferred {n}", account=account())
+    ),
 }
