@@ -1,24 +1,16 @@
-"""What accounts do when something happens: a new tenant is furnished; a customer's numbers and twins are known at once."""
+"""When something happens to a customer, their telephone numbers and who may be the same are known at once."""
 
 from __future__ import annotations
 
 from accounts import events
-from accounts.actions import duplicates, responsibilities
+from accounts.actions import duplicates
 from accounts.models import Contact
 from accounts.models.telephone import remember
 from accounts.suspecting import LOOKED_AT
-from identity.events import TenantCreated
-from ledger.actors import System
 from ledger.subscribers import Announced, after, within
 
 NUMBERS = {"phone", "phones", "address", "addresses", "account"}  # what decides how a number is read
 CHUNK = 500
-
-
-@within(TenantCreated)
-def ship_responsibilities(event: Announced) -> None:
-    """A new tenant can say at once who manages an account and who speaks for a customer."""
-    responsibilities.ship(by=System("accounts"), at=event.at)
 
 
 @within(events.AccountCreated, events.ContactCreated, events.ConsumerCreated, batch=True)
