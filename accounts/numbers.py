@@ -44,8 +44,8 @@ def every() -> list[Number]:
 def summary(actor: Any, account: Account) -> dict[str, int]:
     """{code: number} for what this actor sees of the account, by one query."""
     counted = {number.code: _count(number.of(actor, account)) for number in every()}
-    found: dict[str, int] = Account.objects.filter(pk=account.pk).values(**counted).get()
-    return found
+    found: Any = Account.objects.filter(pk=account.pk).values(**counted).get()
+    return dict(found)
 
 
 def _count(rows: QuerySet) -> Coalesce:

@@ -91,7 +91,7 @@ def samples() -> dict[str, Any]:
         "focused": Sample(auto_id="focus-%s"),
         "invalid": invalid,
         "kinds": [("public", "Reply"), ("internal", "Internal note")],
-        "combos": COMBOS,
+        "combos": [{"id": f"combo-{n}", "more": {"class": "form-control"}, **combo} for n, combo in enumerate(COMBOS)],
         "tabs": [
             {"url": "#table", "label": "All", "is_on": True, "count": 64},
             {"url": "#table", "label": "Mine", "count": 12},
@@ -125,14 +125,14 @@ STEPS = (
 )
 
 
-COMBOS = [
-    {"name": f"combo-{n}", "id": f"combo-{n}", "address": "/ui/", "more": {"class": "form-control"}, "label": label, **more}
-    for n, (label, more) in enumerate((
-        ("Nothing chosen", {}),
-        ("One chosen", {"text": "Wayne Enterprises · AC0000001"}),
-        ("Several", {"many": True, "chosen": [("1", "AirFlow 250"), ("2", "AirView")]}),
-        ("Not clear", {"text": "Wayne", "offers": [("1", "Wayne Aerospace · AC0000002"), ("2", "Wayne Shipping · AC0000003")]}),
-    ))
+COMBOS: list[dict[str, Any]] = [
+    {"label": "Nothing chosen"},
+    {"label": "One chosen", "text": "Wayne Enterprises · AC0000001"},
+    {"label": "Several", "many": True, "chosen": [("1", "AirFlow 250"), ("2", "AirView")]},
+    {
+        "label": "Not clear", "text": "Wayne",
+        "offers": [("1", "Wayne Aerospace · AC0000002"), ("2", "Wayne Shipping · AC0000003")],
+    },
 ]  # fmt: skip
 
 

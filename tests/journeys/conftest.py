@@ -67,7 +67,7 @@ def running_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningS
 
 @pytest.fixture(scope="package")
 def lived_in(running_stack) -> None:
-    """What the demo data does not have: a role of one's own, and a job."""
+    """What the demo data does not have: a role of one's own, a job, and a private customer of Acme."""
     headers = {"Host": "acme.localhost", "Authorization": f"Bearer {running_stack.key_of('ada@acme.test')}"}
     here = f"http://127.0.0.1:{running_stack.port}/api/v1"
     with httpx.Client(headers=headers, timeout=30) as program:
@@ -76,6 +76,7 @@ def lived_in(running_stack) -> None:
         case = program.get(f"{here}/cases/", params={"state": "closed", "limit": 1}).json()["results"][0]["id"]
         job = {"action": "accept", "ids": [case]}
         program.post(f"{here}/cases/bulk/", json=job).raise_for_status()
+        program.post(f"{here}/consumers/", json={"first_name": "Conny", "last_name": "Frost"}).raise_for_status()
 
 
 @pytest.fixture(scope="package")

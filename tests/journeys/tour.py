@@ -12,14 +12,16 @@ from urllib.parse import urlsplit
 
 from django.urls import Resolver404, resolve
 
+from ledger.verbs import registry
 from tests.isolation import rows
 from tests.isolation.routes import Route, walk
+from workspace import kinds
 
 # Who looks at the pages of which side of the desk; None is somebody who has not signed in.
 PEOPLE: dict[str, tuple[str, str | None]] = {
     "agent": ("acme", "ana@acme.test"),
     "manager": ("acme", "max@acme.test"),
-    "admin": ("acme", "ada@acme.test"),  # in the settings of the workspace
+    "admin": ("acme", "ada@acme.test"),  # in the settings of the workspace, and among customers
     "keeper": ("acme", "ada@acme.test"),  # in the administration
     "customer": ("acme", "carla@wayne.test"),
     "partner": ("acme", "pia@partner.test"),
@@ -89,6 +91,8 @@ ALSO: dict[str, dict[str, int]] = {
     "admin": {
         "/workspace/": 200,
         "/workspace/cases/?view=all": 200,
+        "/workspace/customers/accounts/?q=nothing-is-called-so": 200,
+        "/workspace/customers/contacts/?sort=-title": 200,
     },
     "keeper": {
         "/admin/cases/case/?q=nothing-is-called-so": 200,
@@ -105,6 +109,21 @@ ALSO: dict[str, dict[str, int]] = {
     "passer-by": {"/": 200, "/no-such-page/": 404},
 }
 SEVERAL = {"workspace:case": 3, "portal:case": 3}  # as cases differ by their state
+
+
+def _without_steps() -> dict[str, str]:
+    """Kinds of records that nobody makes, or changes, by hand."""
+    found = {}
+    for kind in kinds.every():
+        verbs = registry.for_resource(kind.resource)
+        if not any(not verb.takes_subject for verb in verbs):
+            found[f"workspace:{kind.area}-do"] = "nothing to take"
+        if not any(verb.takes_subject and verb.params for verb in verbs):
+            found[f"workspace:{kind.area}-step"] = "takes a form"
+    return found
+
+
+NO_PAGE |= _without_steps()
 
 
 @dataclass
@@ -157,7 +176,7 @@ def looked_at_by(route: Route) -> str | None:
     if row is None or row.side == rows.PROGRAM or route.name in NO_PAGE or route.name in SECOND_FACTOR:
         return None
     if row.side == rows.STAFF:
-        return "admin" if route.template.startswith("/workspace/settings/") else "agent"
+        return "admin" if route.template.startswith(("/workspace/settings/", "/workspace/customers/")) else "agent"
     return {
         rows.ANYONE: "nobody",
         rows.SIGNED_IN: "customer",
