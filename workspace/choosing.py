@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
-from django.urls import reverse
 
 from accounts.models.folded import fold, starts_with
 from ledger.refs import choices_of
@@ -61,6 +60,6 @@ def field(
         return find(kind, rows, text) or find(kind, rows, text.rpartition(" · ")[0] or text)
 
     return RecordChoice(
-        rows, find=meant, label_of=kind.label_of, address=reverse("workspace:find", args=[kind.resource]), many=many,
+        rows, find=meant, label_of=kind.label_of, address=address, many=many,
         narrowed_by=narrowed_by, **options,
     )  # fmt: skip

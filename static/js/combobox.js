@@ -76,16 +76,17 @@
     select(box, input(box).value ? options(box)[0] : null);
   };
   const find = async (box, text) => {
-    const query = new URLSearchParams({ q: text });
+    const address = new URL(box.dataset.combo, location);
+    address.searchParams.set("q", text);
     for (const name of (box.dataset.narrowedBy || "").split(" ").filter(Boolean)) {
       const value = input(box).form?.elements[name]?.value;
-      if (value) query.set(name, value);
+      if (value) address.searchParams.set(name, value);
     }
     asked.get(box)?.abort();
     const asking = new AbortController();
     asked.set(box, asking);
     try {
-      const answer = await fetch(`${box.dataset.combo}?${query}`, { signal: asking.signal, headers: { Accept: "application/json" } });
+      const answer = await fetch(address, { signal: asking.signal, headers: { Accept: "application/json" } });
       if (answer.ok && document.activeElement === input(box)) show(box, (await answer.json()).results);
     } catch { /* the text alone is an answer, too: it is looked up when the form is sent */ }
   };

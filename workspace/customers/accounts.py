@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -11,10 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from accounts import numbers
 from accounts.models import Account
 from accounts.permissions import READ
-from workspace import twins
+from ledger.params import Param
+from workspace import choosing, kinds, twins
 from workspace.kinds import Column, Filter, Kind, Link, Pill, Way, register
 from workspace.panels import Facts, all_of, panel
-from workspace.shaped import address_lines
+from workspace.shaped import address_lines, words
 
 PARTS = (("customer", _("Customers")), ("partner", _("Partners")))
 
@@ -56,6 +58,16 @@ def stats(request: HttpRequest, account: Account) -> list[tuple[Any, Any, str]]:
     return [(_("Tier"), account.tier.capitalize() if account.tier else "–", ""), *found]
 
 
+def adapt(param: Param, verb: Any, actor: Any, record: Account | None) -> forms.Field | None:
+    """The primary contact is one of its own people; a new account has none yet."""
+    if param.name != "primary_contact":
+        return None
+    if record is None:
+        return forms.CharField(required=False, widget=forms.HiddenInput, disabled=True)
+    contacts: Any = kinds.of_resource("contact")
+    return choosing.field(contacts, actor, within={"account": record}, **words(param))
+
+
 @panel("account", "about", place="side", order=10)
 def about(request: HttpRequest, account: Account) -> Facts:
     """How to reach them."""
@@ -95,6 +107,7 @@ ACCOUNT = register(
         found_by=("name_folded", "code_folded", "number"),
         face="square",
         pills=pills,
+        adapt=adapt,
         trail=trail,
         stats=stats,
         ways=(Way(_("As a tree"), "workspace:account-tree", "i-stack-2"),),

@@ -99,6 +99,23 @@ def test_an_account_moves_with_everything_below_it_and_never_below_itself(
     assert labs.path.startswith(f"{lexcorp.number}/{wayne.number}/")
 
 
+def test_the_primary_contact_is_one_of_its_own_people(browse, ana, make, wayne, lexcorp, carla_contact):
+    make(make_contact, lexcorp, "Carlo")
+    browser = browse(ana)
+    assert "Primary contact" not in browser.get(f"{ACCOUNTS}do/create/").content.decode()
+    assert (
+        f"/workspace/find/contact/?account={wayne.pk}" in browser.get(f"{ACCOUNTS}{wayne.pk}/update/").content.decode()
+    )
+    found = browser.get("/workspace/find/contact/", {"account": wayne.pk, "q": "carl"}).json()["results"]
+    assert [each["name"] for each in found] == ["Carla Doe"]
+    held = {"name": wayne.name, "code": wayne.code, "is_customer": "on", "version": wayne.version}
+    wrong = browser.post(f"{ACCOUNTS}{wayne.pk}/update/", held | {"primary_contact.text": "Carlo"})
+    assert wrong.status_code == 422 and "Nothing is found" in wrong.content.decode()
+    browser.post(f"{ACCOUNTS}{wayne.pk}/update/", held | {"primary_contact.text": "carla"})
+
+    assert make(Account.objects.get, pk=wayne.pk).primary_contact_id == carla_contact.pk
+
+
 # --- the tree -----------------------------------------------------------------------------------------------------
 def test_the_tree_shows_a_level_and_fetches_the_next(browse, ana, wayne, wayne_labs, lexcorp):
     browser = browse(ana)
