@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
+from django.urls import reverse
+from django.utils.http import urlencode
 
 from accounts.models.folded import fold, starts_with
 from ledger.refs import choices_of
@@ -50,10 +52,23 @@ def chosen(kind: Kind, record: Any) -> dict[str, str]:
 
 
 def field(
-    kind: Kind, actor: Any, *, many: bool = False, narrowed_by: Iterable[str] = (), **options: Any
+    kind: Kind,
+    actor: Any,
+    *,
+    many: bool = False,
+    narrowed_by: Iterable[str] = (),
+    within: Mapping[str, Any] | None = None,
+    **options: Any,
 ) -> RecordChoice:
-    """The field that chooses a record of this kind; several with ``many``."""
-    rows = choices_of(kind.ref, actor)
+    """The field that chooses a record of this kind; several with ``many``.
+
+    ``narrowed_by``: other fields of the form whose choice narrows this one; ``within``: columns that are fixed here, each
+    of which is a filter of the kind's list too.
+    """
+    rows = choices_of(kind.ref, actor).filter(**(within or {}))
+    address = reverse("workspace:find", args=[kind.resource])
+    if within:
+        address += "?" + urlencode({name: str(getattr(value, "pk", value)) for name, value in within.items()})
 
     def meant(text: str) -> list[Any]:
         # A label that somebody chose or copied is a name and a number: the name finds it.
