@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.below import Within, place_of
 from accounts.models.folded import fold
-from accounts.states import AssetHealth, AssetStatus, PortalRole, SoldState
+from accounts.states import AssetHealth, AssetStatus, ContractState, PortalRole, SoldState
 from conditions.fields import Field, register, register_through
-from conditions.kinds import Choice, Flag, Instant, Kind, Number, Reference, Tags, Text, Word
+from conditions.kinds import Choice, Day, Flag, Instant, Kind, Number, Reference, Tags, Text, Word
 
 
 def connect() -> None:
@@ -58,6 +58,21 @@ def connect() -> None:
         Field("phone", _("Telephone"), Text()),
         Field("language", _("Language"), Word()),
         Field("time_zone", _("Time zone"), Word()),
+        *_everywhere(),
+    )
+    register(
+        "contract",
+        Field("id", _("Contract"), Reference("accounts.contract"), lookup="id"),
+        Field("number", _("Number"), Word()),
+        Field("name", _("Name"), folded("name_folded", 300)),
+        Field("state", _("State"), Choice(ContractState.choices)),
+        Field("account", _("Account"), Reference("accounts.account")),
+        Field("consumer", _("Consumer"), Reference("accounts.consumer")),
+        Field("household", _("Household"), Reference("accounts.household")),
+        Field("administrator", _("Administrator"), Reference("identity.user")),
+        Field("starts", _("First day"), Day()),
+        Field("ends", _("Last day"), Day()),
+        Field("customer_reference", _("The customer's own number"), Word()),
         *_everywhere(),
     )
     register_through("contact", "account", _("Account"), of="account")

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+from drf_spectacular.types import OpenApiTypes
+
 from accounts import rules
 from accounts.actions.contract_steps import APPROVABLE
 from accounts.models import (
@@ -29,6 +31,9 @@ from identity.access import register_access
 from identity.actor import register_reach
 from identity.approving import register as register_approvable
 from ledger.refs import register_ref
+from rest.facets import Computed, Facet
+from rest.facets import register as register_facet
+from rest.filters import IdFilter
 
 EXPLAINED = {
     "account": (rules.ACCOUNTS, Account),
@@ -74,3 +79,17 @@ def connect() -> None:
     register_ref("accounts.household", lambda actor: Household.objects.visible_to(actor), also_by=("number",))
     for model in (AccountRelationship, AccountTeamMember, ConsumerRelationship, ConsumerTeamMember, HouseholdMember):
         register_ref(f"accounts.{model.__name__.lower()}", model.objects.visible_to)
+    register_facet(
+        Facet(
+            resource="approval",
+            name="accounts",
+            fields={"contract": Computed(lambda approval, context: _contract_of(approval), schema=OpenApiTypes.UUID)},
+            prefetch={"contract": ["contract"]},
+            filters={"contract": IdFilter(field_name="contract__id")},
+        )
+    )
+
+
+def _contract_of(approval: Any) -> Any:
+    """The contract that waits for this approval, or waited for it last."""
+    return next((contract.pk for contract in approval.contract.all()), None)

@@ -34,6 +34,7 @@ def connect() -> None:
         Field("product", _("Product"), Reference("accounts.product")),
         Field("sold_product", _("Sold product"), Reference("accounts.soldproduct")),
         Field("asset", _("Asset"), Reference("accounts.asset")),
+        Field("contract", _("Contract"), Reference("accounts.contract")),
         Field("partner", _("Partner"), Reference("accounts.account")),
         Field("on_behalf_of", _("On behalf of"), Reference("accounts.contact")),
         Field("group", _("Group"), Reference("identity.group")),
@@ -62,3 +63,4 @@ def connect() -> None:
     register_through("case", "product", _("Product"), of="product")
     register_through("case", "sold_product", _("Sold product"), of="sold-product")
     register_through("case", "asset", _("Asset"), of="asset")
+    register_through("case", "contract", _("Contract"), of="contract")

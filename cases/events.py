@@ -38,6 +38,7 @@ class CaseCreated(CaseEvent):
     product_id: UUID | None = None
     sold_product_id: UUID | None = None
     asset_id: UUID | None = None
+    contract_id: UUID | None = None
     group_id: UUID | None = None
     assignee_id: UUID | None = None
     follow_up_of_id: UUID | None = None

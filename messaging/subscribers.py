@@ -1,4 +1,4 @@
-"""Telling customers about their cases, and sending what lies in the outbox."""
+"""Telling customers about their cases and colleagues about what waits for them, and sending what lies in the outbox."""
 
 from __future__ import annotations
 
@@ -6,13 +6,18 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils import timezone
 
+from accounts.events import ContractEndsSoon
+from accounts.models import Contract
 from cases.events import CaseCreated, InfoRequested, MessageAdded, SolutionProposed
 from cases.models import Case, Message
 from cases.states import AuthorKind
+from identity.events import ApprovalGiven, ApprovalRefused, ApprovalRequested
+from identity.models import Approval, User
 from ledger.reactions import after
-from messaging import letters, smtp
+from messaging import letters, smtp, staff_letters
 from messaging.events import MailQueued
 from messaging.models import OutboxMail
 from messaging.states import SECRET, MailState
@@ -49,6 +54,33 @@ def tell_proposal(event: Any, delivery: Any) -> None:
         effect_key=delivery.effect_key,
         at=event.at,
     )
+
+
+@after(ApprovalRequested, queue="mail")
+def tell_approvers(event: Any, delivery: Any) -> None:
+    """Tell those who were asked by name or by their group. Where anybody may decide, the inbox says so."""
+    approval = Approval.objects.with_people().get(pk=event.subject_id)
+    asked = Q(approvals_named__approval=approval) | Q(pk=approval.deputy_id)
+    if approval.group_id is not None:
+        asked |= Q(memberships__group=approval.group_id)
+    people = User.objects.colleagues().filter(asked).exclude(pk=approval.requested_by_id).distinct().order_by("pk")
+    staff_letters.approval_asked(approval=approval, people=people, effect_key=delivery.effect_key, at=event.at)
+
+
+@after(ApprovalGiven, ApprovalRefused, queue="mail")
+def tell_requester(event: Any, delivery: Any) -> None:
+    """Tell whoever asked what was decided, and why."""
+    approval = Approval.objects.with_people().get(pk=event.subject_id)
+    staff_letters.approval_decided(approval=approval, effect_key=delivery.effect_key, at=event.at)
+
+
+@after(ContractEndsSoon, queue="mail")
+def remind_administrator(event: Any, delivery: Any) -> None:
+    """Tell whoever looks after a contract that it ends soon."""
+    contract = Contract.objects.select_related("administrator", "account", "consumer", "household").get(
+        pk=event.subject_id
+    )
+    staff_letters.contract_ends(contract=contract, days=event.data.days, effect_key=delivery.effect_key, at=event.at)
 
 
 @after(MailQueued, queue="mail", external=True, attempts=ATTEMPTS)

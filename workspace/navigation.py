@@ -11,6 +11,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.permissions import APPROVE_CONTRACTS, MANAGE_CONTRACTS
 from accounts.permissions import READ as READ_CUSTOMERS
 from exchange.permissions import EXPORT, IMPORT
 from identity.permissions import (
@@ -81,6 +82,10 @@ PAGES: list[Page] = [
     Page(
         "exchange", _("Import and export"), "i-file-text", "workspace:exchange", "customers", (IMPORT, EXPORT),
         group=CUSTOMERS, order=900,
+    ),
+    Page(
+        "approvals", _("Approvals"), "i-shield-check", "workspace:approvals", "approvals",
+        (MANAGE_CONTRACTS, APPROVE_CONTRACTS),
     ),
     Page("platform", _("Installation"), "i-building", "platform", "platform", READ_PLATFORM, platform=True),
     Page("outbox", _("Outbox"), "i-mail", "workspace:outbox", "outbox", (READ_OUTBOX, READ_ALL_MAIL), key="o"),

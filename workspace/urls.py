@@ -1,8 +1,11 @@
 """The workspace's site map."""
 
+from functools import partial
+
 from django.urls import include, path
 
 from workspace.views import (
+    approvals,
     bulk,
     case,
     cases,
@@ -12,6 +15,7 @@ from workspace.views import (
     new_case,
     outbox,
     palette,
+    record_steps,
     steps,
     tray,
     undo,
@@ -32,6 +36,8 @@ case_urls = [
 
 urlpatterns = [
     path("", home.page, name="home"),
+    path("approvals/", approvals.page, name="approvals"),
+    path("approvals/<uuid:pk>/<slug:code>/", partial(record_steps.take, noun=approvals.NOUN), name="approvals-step"),
     path("cases/", cases.page, name="cases"),
     path("cases/columns/", cases.columns, name="case-columns"),
     path("cases/new/", new_case.create, name="new-case"),

@@ -28,12 +28,13 @@ def take_parts(details: dict[str, Any]) -> dict[str, Any]:
 
 def write_parts(contract: Contract, parts: Mapping[str, Any], *, by: Any, at: datetime) -> tuple[dict, dict]:
     """Make these its lines and covers; what was there before and is now, of the lists that differ."""
-    old, new = {}, {}
+    old: dict[str, Any] = {}
+    new: dict[str, Any] = {}
     for name in COVERS:
         if name in parts:
-            before, after = _replace_covers(contract, name, parts[name], by)
-            if before != after:
-                old[name], new[name] = before, after
+            held, wanted = _replace_covers(contract, name, parts[name], by)
+            if held != wanted:
+                old[name], new[name] = held, wanted
     if "lines" in parts:
         before = shown_lines(contract)
         _replace_lines(contract, parts["lines"], by, at)
@@ -154,7 +155,7 @@ def _found(kind: str, given: Iterable[Any], field: str, by: Any) -> dict[UUID, A
 
 def _belongs(thing: Asset | Any, contract: Contract) -> bool:
     if contract.account is not None:
-        path = Account.objects.values_list("path", flat=True).get(pk=contract.account_id)
+        path = Account.objects.values_list("path", flat=True).get(pk=contract.account.pk)
         return thing.account is not None and is_within(thing.account.path, path)
     if contract.consumer_id is not None:
         return bool(thing.consumer_id == contract.consumer_id)

@@ -144,7 +144,7 @@ def cancel(*, contract: Contract, reason: str, by: Any, at: datetime) -> Contrac
     was = str(contract.state)
     contract.mark_cancelled(reason=reason, at=at)
     contract.store("contract.cancel", at=at)
-    if was == ContractState.SUBMITTED:
+    if contract.approval is not None and was == ContractState.SUBMITTED:
         approvals.close(contract.approval, reason=reason, by=by, at=at)
     set_alarms(contract, at=at)
     publish(events.ContractCancelled(old=was, reason=reason), subject=contract, by=by, at=at)
@@ -195,7 +195,7 @@ def begin_if_due(contract: Contract, *, by: Any, at: datetime) -> None:
     """An approved contract whose first day has come is active, since that moment or since its approval."""
     if contract.state != ContractState.APPROVED or not contract.has_begun(at):
         return
-    since = max(contract.starts_at, contract.approved_at)
+    since = max(contract.starts_at, contract.approved_at or contract.starts_at)
     contract.mark_active(at=since)
     contract.store("contract.start", at=at)
     publish(events.ContractActivated(starts=contract.starts, ends=contract.ends), subject=contract, by=by, at=since)

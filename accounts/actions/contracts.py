@@ -152,9 +152,10 @@ def renew(*, contract: Contract, ends: date | None = None, submit: bool = False,
     renewed = contract.renewals.exclude(state=ContractState.CANCELLED).first()
     if renewed is not None:
         raise Refused("already_renewed", _("This contract has been renewed already."), renewal=str(renewed.pk))
-    starts = contract.ends + timedelta(days=1)
+    last: Any = contract.ends  # the rule refuses one without
+    starts: date = last + timedelta(days=1)
     successor = Contract(
-        starts=starts, ends=ends or as_long_again(contract.starts, contract.ends), renewal_of=contract,
+        starts=starts, ends=ends or as_long_again(contract.starts, last), renewal_of=contract,
         **{name: getattr(contract, name) for name in CARRIED},
     )  # fmt: skip
     successor = _draft(successor, {}, by=by, at=at)

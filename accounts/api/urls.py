@@ -1,5 +1,6 @@
 """Addresses of accounts, the people of customers, and what they are responsible for."""
 
+from accounts.api.contracts import ContractLineViewSet, ContractViewSet
 from accounts.api.duplicates import DuplicatesOfViewSet, DuplicateViewSet, FindDuplicatesView
 from accounts.api.households import HouseholdMemberViewSet, HouseholdViewSet
 from accounts.api.people import AccountChildrenViewSet, AccountViewSet, ConsumerViewSet, ContactViewSet
@@ -32,5 +33,7 @@ api.route("duplicates/find/", FindDuplicatesView, name="duplicates-find")
 api.register("household-members", HouseholdMemberViewSet)
 api.register("households", HouseholdViewSet)
 api.register("products", ProductViewSet)
+api.register("contract-lines", ContractLineViewSet)
+api.register("contracts", ContractViewSet)
 api.register("responsibilities", ResponsibilityViewSet)
 api.register("sold-products", SoldProductViewSet)

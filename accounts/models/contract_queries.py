@@ -62,7 +62,8 @@ class ContractQuerySet(TenantQuerySet):
         names some covers the case if its asset (or what that is installed in), its sold product, or its product (or a
         family above it) is among them. What the asset or the sold product is, counts as the product too.
         """
-        covers = self.model.covers.rel.related_model.objects.filter(contract=OuterRef("pk"))
+        model: Any = self.model
+        covers = model.covers.rel.related_model.objects.filter(contract=OuterRef("pk"))
         things = Q(pk__in=[])
         if asset is not None:
             things |= Q(asset__path__in=ways(asset.path))

@@ -168,8 +168,8 @@ class Contract(Stateful, Record):
             raise _wrong("ends", _("The end is before the start."), "before_start")
 
     @property
-    def customer(self) -> Account | Consumer | Household:
-        """With whom it is."""
+    def customer(self) -> Any:
+        """With whom it is: an account, a consumer or a household."""
         return self.account or self.consumer or self.household
 
     @property

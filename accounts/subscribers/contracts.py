@@ -7,7 +7,7 @@ from typing import Any
 
 from accounts.actions import contract_steps
 from accounts.actions.contract_alarms import set_alarms
-from accounts.events import AccountUpdated, ConsumerUpdated
+from accounts.events import AccountUpdated, ConsumerUpdated, HouseholdUpdated
 from accounts.models import Contract
 from accounts.states import OVER
 from identity.events import SettingsUpdated
@@ -17,7 +17,7 @@ from ledger.subscribers import Announced, after, within
 BY = System("contracts")
 
 
-@within(AccountUpdated, ConsumerUpdated)
+@within(AccountUpdated, ConsumerUpdated, HouseholdUpdated)
 def follow_the_customers_zone(event: Announced) -> None:
     """Days begin and end elsewhere now."""
     if "time_zone" in event.data.fields:

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from cases import permissions, rules
-from cases.actions import things
+from cases.actions import agreements, things
 from cases.actions.assignment import check_assignee
 from cases.actions.customers import check_customer, customer_of_login
 from cases.actions.things import CUSTOMER, THINGS
@@ -27,7 +27,7 @@ from tenancy.numbers import next_number
 
 DETAILS = (
     "subject", "description", "type", "language", "channel", "category", "priority", "impact", "urgency", "tags", "custom",
-    "account", "contact", "consumer", "household", "product", "sold_product", "asset", "partner", "on_behalf_of", "parent",
+    "account", "contact", "consumer", "household", "product", "sold_product", "asset", "contract", "partner", "on_behalf_of", "parent",
     "external_id",
 )  # fmt: skip
 FOR_CUSTOMERS = {
@@ -53,6 +53,7 @@ _details = [
     Param.ref("product", "accounts.product", nullable=True, label=_("Product")),
     Param.ref("sold_product", "accounts.soldproduct", nullable=True, label=_("Sold product")),
     Param.ref("asset", "accounts.asset", nullable=True, label=_("Asset")),
+    Param.ref("contract", "accounts.contract", nullable=True, label=_("Contract")),
     Param.ref("partner", "accounts.account", nullable=True, label=_("Partner")),
     Param.ref("on_behalf_of", "accounts.contact", nullable=True, label=_("On behalf of")),
     Param.ref("parent", "cases.case", nullable=True, label=_("Parent case")),
@@ -85,6 +86,7 @@ def create(*, subject: str, by: Any, at: datetime, extras: Mapping[str, Any] | N
         details |= _of_login(details, by, at=at)
     else:
         details |= things.fill(details, at=at)
+        details |= agreements.fill(details, at=at)
         details |= check_customer(**{name: details.get(name) for name in CUSTOMER})
         if getattr(by, "is_outsourced", False) and not details.get("group"):
             details["group"] = (
@@ -109,6 +111,7 @@ def update(*, case: Case, by: Any, at: datetime, extras: Mapping[str, Any] | Non
     authorize(by, permissions.UPDATE)
     said = set(details)
     details |= things.fill(details, case, at=at)
+    details |= agreements.fill(details, case, at=at)
     if any(name in details for name in CUSTOMER):
         try:
             details |= check_customer(**{name: details.get(name, getattr(case, name)) for name in CUSTOMER})
@@ -199,6 +202,7 @@ def _open(
         product_id=case.product_id,
         sold_product_id=case.sold_product_id,
         asset_id=case.asset_id,
+        contract_id=case.contract_id,
         group_id=case.group_id,
         assignee_id=case.assignee_id,
         follow_up_of_id=case.follow_up_of_id,

@@ -18,7 +18,7 @@ class CaseFilters(ResourceFilterSet):
         model = Case
         fields = (
             "state", "priority", "assignee", "group", "account", "contact", "consumer", "household", "product",
-            "sold_product", "asset", "partner", "type", "kind",
+            "sold_product", "asset", "contract", "partner", "type", "kind",
             "channel", "category", "number", "opened_by", "parent", "follow_up_of", "action_status", "resolution_code",
             "close_reason", "external_id",
         )  # fmt: skip

@@ -46,6 +46,12 @@ class CaseSerializer(StrictModelSerializer):
         allow_null=True,
         help_text="Id or number; fills product, sold product and customer.",
     )
+    contract = RefField(
+        to="accounts.contract",
+        required=False,
+        allow_null=True,
+        help_text="Id or number; of the case's customer, and active. Fills the customer; filled from the entitlement.",
+    )
     tags = TagList(required=False, max_length=50)
     attention = Computed(lambda case, context: [], schema=CODES)
     allowed_actions = Computed(lambda case, context: allowed_actions(context["actor"], case), schema=CODES)
@@ -55,7 +61,7 @@ class CaseSerializer(StrictModelSerializer):
         fields = (
             "id", "number", "kind", "type", "subject", "description", "language", "channel", "state",
             "priority", "impact", "urgency", "category", "account", "contact", "consumer", "household",
-            "product", "sold_product", "asset", "partner", "on_behalf_of",
+            "product", "sold_product", "asset", "contract", "partner", "on_behalf_of",
             "group", "assignee", "opened_by", "parent", "action_status", "attention", "escalation_severity",
             "tags", "custom", "opened_at", "first_response_at", "resolved_at", "closed_at", "next_due_at",
             "resolution_code", "resolution_notes", "close_reason", "follow_up_of", "reopen_count", "hand_over_count",
@@ -70,6 +76,7 @@ class CaseSerializer(StrictModelSerializer):
             "product": "accounts.api.products.ProductSerializer",
             "sold_product": "accounts.api.products.SoldProductSerializer",
             "asset": "accounts.api.products.AssetSerializer",
+            "contract": "accounts.api.contracts.ContractSerializer",
             "partner": "accounts.api.people.AccountSerializer",
             "on_behalf_of": "accounts.api.people.ContactSerializer",
             "group": "identity.api.serializers.GroupSerializer",

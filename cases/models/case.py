@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_fsm import RETURN_VALUE, transition
 
-from accounts.models import Account, Asset, Consumer, Contact, Household, Product, SoldProduct
+from accounts.models import Account, Asset, Consumer, Contact, Contract, Household, Product, SoldProduct
 from accounts.models.folded import LAST, FoldedField, starts_with
 from accounts.shapes import custom_fields
 from cases import rules
@@ -146,6 +146,10 @@ class Case(Stateful, Versioned, TenantModel):
     product = TenantForeignKey(Product, null=True, blank=True, on_delete=models.PROTECT, related_name="cases")
     sold_product = TenantForeignKey(SoldProduct, null=True, blank=True, on_delete=models.PROTECT, related_name="cases")
     asset = TenantForeignKey(Asset, null=True, blank=True, on_delete=models.PROTECT, related_name="cases")
+    contract = TenantForeignKey(
+        Contract, null=True, blank=True, on_delete=models.PROTECT, related_name="cases",
+        help_text=_("Under which it is; filled from the entitlement if left out."),
+    )  # fmt: skip
     partner = TenantForeignKey(
         Account,
         null=True,

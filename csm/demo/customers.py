@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from accounts.actions import accounts, consumers, contacts
-from accounts.models import Account, AccountPartner, Consumer, Contact
+from accounts.actions import accounts, consumers, contacts, household_members, households
+from accounts.models import Account, AccountPartner, Consumer, Contact, Household
 from csm.demo.people import login
 from csm.demo.tenants import ROBOT
 
@@ -68,6 +68,7 @@ def serve(slug: str, *, at: datetime) -> None:
         _contacts(at)
     else:
         _consumers(at)
+        _household(at)
 
 
 def _accounts(at: datetime) -> None:
@@ -102,3 +103,14 @@ def _consumers(at: datetime) -> None:
             first_name=first, last_name=last, email=email, phones=[phone], addresses=[{"city": city}], user=user,
             by=ROBOT, at=at,
         )  # fmt: skip
+
+
+def _household(at: datetime) -> None:
+    """Cora speaks for the Fischers."""
+    if Household.objects.exists():
+        return
+    cora = Consumer.objects.by_email("cora@home.test").get()
+    home = households.create(
+        name="Fischer family", phone="+49 30 5550143", address={"city": "Berlin", "country": "DE"}, by=ROBOT, at=at
+    )
+    household_members.create(household=home, consumer=cora, is_representative=True, by=ROBOT, at=at)

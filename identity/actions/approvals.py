@@ -112,6 +112,7 @@ def _store(approval: Approval, verb_key: str, at: datetime) -> None:
 
 
 def _check(people: list[User], deputy: User | None, permission: str, by: Any) -> None:
+    message: Any
     for field, person in [*(("approvers", each) for each in people), *([("deputy", deputy)] if deputy else [])]:
         words = {"name": person.name}
         if person.pk == by.user_id:

@@ -20,6 +20,7 @@ from tenancy.models import Tenant
 from tests.factories.accounts import make_account, make_consumer, make_contact
 from tests.factories.approvals import ask
 from tests.factories.cases import make_case
+from tests.factories.contracts import bring_contract_to, make_contract
 from tests.factories.entitlements import make_entitlement, make_rule
 from tests.factories.files import make_export, make_import
 from tests.factories.mail import make_mail
@@ -81,7 +82,10 @@ def populate(where: Tenant) -> Side:
             key = api_keys.create(user=user, name=role, by=ROBOT, at=timezone.now())
             side.keys[role] = key.secret
             side.records["api-key"] = key
+        drafted = make_contract(f"Service {word}", account=account, lines=[{"name": "Visits"}])
         side.records |= {
+            "contract": bring_contract_to("active", drafted),
+            "contract-line": drafted.lines.get(),
             "account": account,
             "contact": contact,
             "duplicate": _twins(account, word),

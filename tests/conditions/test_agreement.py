@@ -1,6 +1,6 @@
 """What a predicate says of a row is what PostgreSQL finds, whatever is asked and whatever the row holds."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import product
 
 import pytest
@@ -8,9 +8,9 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from accounts.models import Account, Asset, Consumer, Contact, Household, Product, SoldProduct
+from accounts.models import Account, Asset, Consumer, Contact, Contract, Household, Product, SoldProduct
 from accounts.models.folded import FoldedField
-from accounts.states import AssetHealth, AssetStatus, PortalRole, SoldState
+from accounts.states import AssetHealth, AssetStatus, ContractState, PortalRole, SoldState
 from cases.models import Case, CaseType
 from cases.states import CaseState, Channel, CloseReason, Level, Priority
 from conditions.explaining import explain
@@ -24,7 +24,7 @@ from tests.conditions.strategies import ATOMS, conditions, ids, instants, tags, 
 
 MODELS = {
     "case": Case, "account": Account, "contact": Contact, "consumer": Consumer, "product": Product,
-    "sold-product": SoldProduct, "asset": Asset,
+    "sold-product": SoldProduct, "asset": Asset, "contract": Contract,
 }  # fmt: skip
 some_id = st.sampled_from((None, *ids[:3]))
 some_time = st.none() | instants()
@@ -95,6 +95,17 @@ def worlds(draw):
         asset.path = f"{assets[n - 1].path if asset.parent_id else ''}AS{n}/"
     for n, household in enumerate(households):
         household.number = f"HH{n}"
+    days = st.sampled_from((date(2026, 3, 28), date(2026, 3, 29)))
+    agreed = list(
+        rows(
+            Contract, 3, name=texts, state=st.sampled_from(ContractState.values), starts=days, ends=st.none() | days,
+            customer_reference=texts, starts_at=instants(),
+        )
+    )  # fmt: skip
+    for n, contract in enumerate(agreed):
+        contract.number = f"CO{n}"
+        contract.ends = contract.ends and max(contract.starts, contract.ends)
+        setattr(contract, draw(st.sampled_from(("account_id", "consumer_id", "household_id"))), ids[n])
     cases = list(
         rows(
             Case, 4, subject=texts, description=texts, category=texts, tags=tags, resolution_code=texts,
@@ -102,7 +113,7 @@ def worlds(draw):
             impact=st.sampled_from((None, *Level.values)), channel=st.sampled_from(Channel.values),
             close_reason=st.sampled_from(("", *CloseReason.values)), reopen_count=st.integers(0, 2),
             opened_at=instants(), resolved_at=some_time, next_due_at=some_time, closed_at=some_time,
-            partner_id=some_id, on_behalf_of_id=some_id, product_id=some_id, sold_product_id=some_id, asset_id=some_id,
+            partner_id=some_id, on_behalf_of_id=some_id, product_id=some_id, sold_product_id=some_id, asset_id=some_id, contract_id=some_id,
         )
     )  # fmt: skip
     for n, case in enumerate(cases):
@@ -113,7 +124,7 @@ def worlds(draw):
             case.account_id, case.contact_id = draw(some_id), draw(some_id)
     return {
         "account": accounts, "contact": contacts, "consumer": consumers, "household": households, "product": products,
-        "sold-product": sold, "asset": assets, "case": cases,
+        "sold-product": sold, "asset": assets, "contract": agreed, "case": cases,
     }  # fmt: skip
 
 

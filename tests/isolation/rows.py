@@ -145,6 +145,8 @@ PAGES: dict[str, Any] = {
     **dict.fromkeys(
         ("workspace:schedule", "workspace:schedule-edit", "workspace:schedule-delete", "workspace:schedule-holidays"), Row(STAFF, "schedule", of="pk")
     ),
+    "workspace:approvals": Row(STAFF),
+    "workspace:approvals-step": Row(STAFF, "approval", of="pk", more={"code": ("approve", "reject", "no-such-step")}),
     "workspace:event": Row(STAFF, "event", of="pk"),
     **dict.fromkeys(
         ("workspace:exchange", "workspace:import-new", "workspace:import-template", "workspace:export-new"), Row(STAFF)

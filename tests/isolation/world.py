@@ -11,7 +11,8 @@ from django.contrib import admin
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import Account, AccountPartner, Duplicate
+from accounts.actions import contracts
+from accounts.models import Account, AccountPartner, Contract, Duplicate
 from cases.actions import conversation, time_entries
 from cases.models import Case, CaseType
 from identity.actions import api_keys, roles, users
@@ -24,6 +25,7 @@ from tenancy.numbers import next_number
 from tests.factories.accounts import make_account, make_consumer, make_contact
 from tests.factories.approvals import ask
 from tests.factories.cases import make_case
+from tests.factories.contracts import bring_contract_to, make_contract
 from tests.factories.entitlements import make_entitlement, make_rule
 from tests.factories.files import make_export, make_import
 from tests.factories.mail import make_mail
@@ -115,6 +117,17 @@ SEES_THINGS: dict[str, frozenset[str]] = {
     "consumer": frozenset({"coras"}),
     "other_consumer": frozenset({"connys"}),
 }
+# What was agreed is for those who answer for the account; a draft is for staff alone.
+ALL_CONTRACTS = frozenset({"waynes", "labss", "lexcorps", "serveds", "coras", "drafts"})
+SEES_CONTRACTS: dict[str, frozenset[str]] = {
+    **dict.fromkeys(READS_CUSTOMERS, ALL_CONTRACTS),
+    "customer_admin": frozenset({"waynes"}),
+    "case_manager": frozenset({"waynes", "labss"}),
+    "stranger": frozenset({"lexcorps"}),
+    "partner_admin": frozenset({"serveds"}),
+    "served": frozenset({"serveds"}),
+    "consumer": frozenset({"coras"}),
+}
 SEES_APPROVALS: dict[str, frozenset[str]] = dict.fromkeys(("admin", "manager"), frozenset({"acme"}))  # who may decide
 SEES_ENTITLEMENTS: dict[str, frozenset[str]] = {
     **dict.fromkeys(READS_CUSTOMERS, frozenset({"acme"})),
@@ -125,7 +138,8 @@ SEES_RULES: dict[str, frozenset[str]] = dict.fromkeys(READS_CUSTOMERS, frozenset
 SEES_TIME: dict[str, frozenset[str]] = dict.fromkeys(HOUSE, frozenset({"acme"}))
 SEES = {
     "entitlement": SEES_ENTITLEMENTS, "entitlement-rule": SEES_RULES, "time-entry": SEES_TIME,
-    "case": SEES_CASES, "approval": SEES_APPROVALS, "account": SEES_ACCOUNTS, "consumer": SEES_CONSUMERS, "responsibility": SEES_RELATIONS,
+    "case": SEES_CASES, "approval": SEES_APPROVALS, "contract": SEES_CONTRACTS, "contract-line": SEES_CONTRACTS,
+    "account": SEES_ACCOUNTS, "consumer": SEES_CONSUMERS, "responsibility": SEES_RELATIONS,
     "contact-relationship": SEES_RELATIONS, "product": SEES_THINGS, "sold-product": SEES_THINGS, "asset": SEES_THINGS,
     **dict.fromkeys(
         (
@@ -184,6 +198,7 @@ class World:
         hidden = {word(f"case{name}") for name in ALL_CASES - cases}
         hidden |= {word(f"account{name}") for name in ALL_ACCOUNTS - accounts}
         hidden |= {word(f"thing{name}") for name in THINGS if name not in SEES_THINGS.get(role, frozenset())}
+        hidden |= {word(f"contract{name}") for name in ALL_CONTRACTS - SEES_CONTRACTS.get(role, frozenset())}
         hidden |= {word(SECRET + name) for name in ALL_CASES if role in CUSTOMERS or name not in cases}
         return hidden | {word(OTHER)}
 
@@ -197,6 +212,7 @@ def build(acme: Tenant, globex: Tenant) -> World:
         wayne, conny = world.records["account"]["wayne"], people["other_consumer"]
         _relations(world, staff["agent"], wayne, conny, name="acme")
         _cases(world, people, staff)
+        _contracts(world)
         _rest(world, staff["agent"], mark=word("acme"))
         _the_departed(world)
     with tenant(globex):
@@ -331,6 +347,25 @@ def _cases(world: World, people: dict[str, Any], staff: dict[str, Actor]) -> Non
         world.keep("case", name, Case.objects.get(pk=case.pk))
 
 
+def _contracts(world: World) -> None:
+    owners = {
+        "waynes": ("account", "wayne"), "labss": ("account", "labs"), "lexcorps": ("account", "lexcorp"),
+        "serveds": ("account", "servedco"), "coras": ("consumer", "cora"), "drafts": ("account", "wayne"),
+    }  # fmt: skip
+    for name, (kind, owner) in owners.items():
+        contract = make_contract(f"Service {word('contract' + name)}", **{kind: world.records[kind][owner]})
+        _keep_contract(world, name, contract, word("contract" + name))
+
+
+def _keep_contract(world: World, name: str, contract: Contract, mark: str) -> None:
+    """With a line, and something that it covers."""
+    product = make_product(f"Pump {name}")
+    lines = [{"name": f"Visits {mark}"}]
+    contract = contracts.update(contract=contract, lines=lines, products=[product], by=ROBOT, at=timezone.now())
+    world.keep("contract", name, contract if name == "drafts" else bring_contract_to("active", contract))
+    world.keep("contract-line", name, contract.lines.get())
+
+
 def _rest(world: World, agent: Actor, *, mark: str, name: str = "acme") -> None:
     """One record of everything else."""
     case = world.records["case"].get("carlas") if name != OTHER else world.records["case"][OTHER]
@@ -375,6 +410,7 @@ def _elsewhere(world: World) -> None:
     conversation.note(case=case, body=f"Between us: {mark}", by=gil, at=timezone.now())
     world.keep("case", OTHER, Case.objects.get(pk=case.pk))
     _relations(world, gil, account, world.records["consumer"][OTHER], name=OTHER)
+    _keep_contract(world, OTHER, make_contract(f"Service {mark}", account=account), mark)
     _rest(world, gil, mark=mark, name=OTHER)
     person = _let_in(world, OTHER, User.objects.get(pk=gil.user_id))
     del world.people[OTHER]

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from accounts.models import Account, Duplicate
+from accounts.models import Account, Contract, Duplicate
 from tests.factories.accounts import make_account, make_consumer, make_contact
+from tests.factories.contracts import bring_contract_to, make_contract
 from tests.factories.entitlements import make_entitlement, make_rule
+from tests.factories.products import make_product
 
 
 def account() -> Account:
@@ -22,6 +24,13 @@ def twins(n: int) -> Duplicate:
     return Duplicate.objects.about(pair[0]).order_by("-created_at").filter(other_contact__account=firm).get()
 
 
+def contract(n: int) -> Contract:
+    """With lines, and a thing that it covers."""
+    pump = make_product(f"Pump {n}")
+    lines = [{"name": "Gold support", "quantity": 2, "characteristics": {"coverage": "24x7"}}]
+    return make_contract(f"Agreement {n}", account=account(), lines=lines, products=[pump])
+
+
 MAKERS: dict[str, Callable[[int], Any]] = {
     "account": lambda n: make_account(f"Company {n}", parent=account(), tier="gold"),
     "duplicate": twins,
@@ -31,4 +40,5 @@ MAKERS: dict[str, Callable[[int], Any]] = {
     "entitlement-rule": lambda n: make_rule(
         f"First {n}", entitlement=make_entitlement(f"Preferred {n}", account=account())
     ),
+    "contract": lambda n: bring_contract_to("active", contract(n)),
 }
