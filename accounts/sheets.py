@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
-from exchange.registry import Sheet, register
+from accounts.models.duplicate import MODELS
+from accounts.suspecting import suspicions
+from exchange.registry import Sheet, Suspects, register
 
 ADDRESS = {
     "street": _("Street"),
@@ -17,9 +21,9 @@ ADDRESS = {
 
 def connect() -> None:
     """Done once, when the product starts."""
-    register(Sheet("account", _("Accounts"), batched=True, parts={"address": ADDRESS}))
-    register(Sheet("contact", _("Contacts"), batched=True))
-    register(Sheet("consumer", _("Consumers"), batched=True))
+    register(Sheet("account", _("Accounts"), batched=True, parts={"address": ADDRESS}, suspects=suspects_of("account")))
+    register(Sheet("contact", _("Contacts"), batched=True, suspects=suspects_of("contact")))
+    register(Sheet("consumer", _("Consumers"), batched=True, suspects=suspects_of("consumer")))
     register(Sheet("household", _("Households"), batched=True, parts={"address": ADDRESS}))
     register(Sheet("household-member", _("Members of households")))
     register(Sheet("responsibility", _("Responsibilities")))
@@ -33,3 +37,18 @@ def connect() -> None:
     register(
         Sheet("asset", _("Assets"), batched=True, parts={"address": ADDRESS}, found_by=("product", "serial_number"))
     )
+
+
+def suspects_of(kind: str) -> Suspects:
+    """For rows that would become new customers of this kind: who is there already and may be the same, the most certain first."""
+
+    def look(rows: list[dict[str, Any]], by: Any) -> list[list[dict[str, Any]]]:
+        model: Any = MODELS[kind]  # type: ignore[index]
+        unnumbered = {"number": "-"} if kind == "account" else {}  # a look takes no number from the sequence
+        found = suspicions([model(**unnumbered, **row) for row in rows], by=by)
+        return [
+            [{"id": str(each.record.pk), "label": str(each.record), "score": each.score} for each in suspects]
+            for suspects in found
+        ]
+
+    return look

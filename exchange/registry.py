@@ -36,7 +36,7 @@ class Sheet:
     ``batched``: its create verb does nothing but ``store_new`` and ``publish`` (``ledger.batching``), so that many rows are written
     at once. ``parts``: JSON columns that are spread over several cells, with the label of each. ``found_by``: columns that together
     name a record, where no constraint says so. ``suspects``: for values of new rows the existing records that each looks like, as
-    ``{"id", "label", "reason"}``.
+    ``{"id", "label", "score"}``.
     """
 
     resource: str

@@ -172,3 +172,36 @@ def test_rights_are_those_of_the_moment(acme, max_, wayne, hand_in, run):
     with tenant(acme):
         found.refresh_from_db()
         assert (found.state, Contact.objects.count()) == ("failed", 0)
+
+
+def test_who_looks_like_somebody_is_shown_and_may_be_left_out(acme, max_, wayne, hand_in, run):
+    with tenant(acme):
+        make_contact(wayne, "Carla", login=False)
+    body = as_csv(HEAD, ["N1", "WAYNE", "Doe", "CARLA@wayne.test", ""], ["N2", "WAYNE", "Else", "else@wayne.test", ""])
+    found = hand_in("contact", body, by=max_)
+
+    assert found.foreseen == {"created": 2, "suspects": 1}
+    with tenant(acme):
+        assert [s["label"] for s in ImportRow.objects.get(line=2).suspects] == ["Carla Doe"]
+    found = run(hand_in("contact", body, by=max_, refuse_suspects=True), by=max_)
+    assert found.outcome == {"created": 1, "wrong": 1, "suspects": 1}
+
+
+def test_everything_that_a_tree_of_assets_needs_comes_from_files(acme, max_, wayne, hand_in, run):
+    files = {
+        "product": [["code", "name", "parent"], ["PUMP", "Pump", "GEAR"], ["GEAR", "Gear", ""]],
+        "sold-product": [["external_id", "product", "account", "quantity"], ["S1", "PUMP", "WAYNE", "2"]],
+        "asset": [
+            ["serial_number", "product", "account", "parent", "external_id", "address.city", "warranty_ends"],
+            ["SN2", "PUMP", "WAYNE", "A1", "A2", "Gotham", "2027-01-31"],
+            ["SN1", "PUMP", "WAYNE", "", "A1", "Gotham", "31.01.2027"],
+        ],
+    }
+    for of, rows in files.items():
+        found = hand_in(of, as_csv(*rows), by=max_)
+        assert found.foreseen == {"created": len(rows) - 1}, (of, found.job.errors)
+        assert run(found, by=max_).outcome == found.foreseen
+    for of, rows in files.items():
+        assert hand_in(of, as_csv(*rows), by=max_).foreseen == {"unchanged": len(rows) - 1}
+    moved = as_csv(["external_id", "account"], ["S1", "WAYNE"], ["S1", "LEX"])
+    assert hand_in("sold-product", moved, by=max_).foreseen == {"unchanged": 1, "wrong": 1}
