@@ -47,7 +47,8 @@ def has(model: Any, name: str) -> bool:
 
 def name_of(record: Any) -> str:
     """What a reference is called in a file: by something unique that people know, or by its id."""
-    for name in unique_texts(type(record)):
+    model: Any = type(record)
+    for name in unique_texts(model):
         if value := getattr(record, name):
             return str(value)
     return str(record.pk)

@@ -49,8 +49,9 @@ class Sheet:
     @cached_property
     def viewset(self) -> Any:
         """What serves it in the API."""
+        registered: Any = api.registry
         assert get_resolver().url_patterns  # a worker has read no address yet
-        return next(viewset for _prefix, viewset, _name in api.registry if viewset.get_resource() == self.resource)
+        return next(viewset for _prefix, viewset, _name in registered if viewset.get_resource() == self.resource)
 
     @property
     def model(self) -> Any:

@@ -179,9 +179,10 @@ def _one_at_a_time(sheet: Sheet) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [scope])
 
 
-def _end_check(found: Import, state: str, *, problem: str = "") -> None:
+def _end_check(found: Import, state: str, *, problem: str = "") -> dict[str, Any] | None:
     found.state, found.problem = state, problem
     found.save(update_fields=["state", "problem"])
+    return None  # nothing is left
 
 
 # -- out

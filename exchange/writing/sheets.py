@@ -55,8 +55,8 @@ def bound(chunks: Iterable[bytes], *, format: str, name: str) -> Iterator[bytes]
         book.writestr("xl/workbook.xml", BOOK.format(name=escape(re.sub(r"[\[\]:*?/\\\"']", " ", name)[:31] or "1")))
         with book.open(SHEET, "w", force_zip64=True) as sheet:
             sheet.write(HEAD.encode())
-            for body in chunks:
-                sheet.write(body)
+            for some in chunks:
+                sheet.write(some)
                 yield out.taken()
             sheet.write(FOOT.encode())
         yield out.taken()
