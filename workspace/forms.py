@@ -8,7 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases.states import Channel, Priority
-from identity.models import Group
+from entitlements.permissions import OVERRIDE
+from identity.models import Group, TenantSettings
 from ui.combobox import Typed
 from ui.forms import RecordField
 from workspace import choosing, kinds
@@ -50,8 +51,17 @@ class NewCaseForm(forms.Form):
             if f"{name}.text" in self.initial:  # a draft: what was chosen, or only begun to be typed
                 chosen = self.initial.get(name)
                 self.initial[name] = Typed((str(chosen),) if chosen else (), str(self.initial[f"{name}.text"]))
+        if actor.can(OVERRIDE) and TenantSettings.objects.current().coverage_required:
+            self.fields["goodwill"] = forms.CharField(
+                label=_("As goodwill, because"),
+                help_text=_("Only when nothing covers the case: it is opened all the same, and counts nowhere."),
+                max_length=4000,
+                required=False,
+            )
         self.fields = asked | {name: field for name, field in self.fields.items() if name not in asked}
 
     def details(self) -> dict[str, Any]:
         """What was given."""
-        return {name: value for name, value in self.cleaned_data.items() if value not in (None, "")}
+        given = {name: value for name, value in self.cleaned_data.items() if value not in (None, "")}
+        goodwill = given.pop("goodwill", "")
+        return given | ({"extras": {"goodwill": goodwill}} if goodwill else {})

@@ -16,6 +16,7 @@ from cases.states import Channel
 from entitlements import events, permissions
 from entitlements.actions import uses
 from entitlements.models import Coverage, Entitlement
+from entitlements.models.entitlement import CUSTOMERS
 from entitlements.states import DecreaseOn, Free, Unit, UseReason
 from ledger import Refused, publish
 from ledger.params import Param
@@ -68,6 +69,7 @@ def create(*, name: str, by: Any, at: datetime, **details: Any) -> Entitlement:
     """Say what a customer is owed. It covers cases that are opened from now on."""
     authorize(by, permissions.WRITE)
     entitlement = Entitlement(name=name, **details)
+    _refuse_second_default(entitlement)
     store_new(entitlement, at=at)
     created = events.EntitlementCreated(
         unit=entitlement.unit,
@@ -92,10 +94,27 @@ def update(*, entitlement: Entitlement, by: Any, at: datetime, **details: Any) -
     entitlement = Entitlement.objects.visible_to(by).locked(entitlement.pk)
     authorize(by, permissions.WRITE, entitlement)
     _refuse_counting_anew(entitlement, details)
+    _refuse_second_default(entitlement, **details)
     old, new = store(entitlement, verb="entitlement.update", details=details, known=DETAILS, at=at)
     if new:
         publish(events.EntitlementUpdated(**told(old, new)), subject=entitlement, by=by, at=at)
     return entitlement
+
+
+def _refuse_second_default(entitlement: Entitlement, **details: Any) -> None:
+    """No constraint of the table: customers that are merged may have had one each, and then the order decides."""
+    after = {
+        name: details.get(name, getattr(entitlement, name))
+        for name in ("is_default", "is_active", "contract", *CUSTOMERS)
+    }
+    named = next((name for name in CUSTOMERS if after[name] is not None), None)
+    if not after["is_default"] or not after["is_active"] or named is None:
+        return
+    same = {name: after[name] for name in ("contract", *CUSTOMERS)}
+    others = Entitlement.objects.filter(is_default=True, is_active=True, **same).exclude(pk=entitlement.pk)
+    if others.exists():
+        message = _("This customer has a default already.")
+        raise ValidationError({named: ValidationError(message, code="unique")})
 
 
 def _refuse_counting_anew(entitlement: Entitlement, details: dict[str, Any]) -> None:

@@ -121,9 +121,7 @@ class Entitlement(Record):
     inherit = models.BooleanField(default=True, help_text=_("Also for the accounts below this one."))
     is_default = models.BooleanField(
         default=False,
-        help_text=_(
-            "What the customer has when nothing else fits; one for each customer, and one under each contract."
-        ),
+        help_text=_("What the customer has when nothing else fits; one for each customer and contract."),
     )
     decrease_on = models.CharField(max_length=10, choices=DecreaseOn.choices, default=DecreaseOn.CREATION)
     round_to = models.PositiveSmallIntegerField(
@@ -149,13 +147,6 @@ class Entitlement(Record):
         constraints = [
             models.UniqueConstraint(
                 fields=["tenant", "code_folded"], condition=~Q(code_folded=""), name="entitlements_code"
-            ),
-            *(
-                models.UniqueConstraint(
-                    fields=["tenant", name], condition=Q(is_default=True, contract=None, **{f"{name}__isnull": False}),
-                    name=f"entitlements_default_{name}",
-                )
-                for name in CUSTOMERS
             ),
             models.CheckConstraint(
                 condition=Q(account=None, contact=None) | Q(consumer=None, household=None),

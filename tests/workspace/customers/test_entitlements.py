@@ -126,3 +126,18 @@ def test_booked_time_shows_who_and_when(browse, make, ana, wayne):
     case = make(make_case, account=wayne)
     make(time_entries.create, case=case, minutes=20, billable=False, by=ana, at=timezone.now())
     assert "20 min, not counted" in text(browse(ana).get(f"/workspace/cases/{case.number}/"))
+
+
+def test_a_senior_agent_opens_a_case_as_goodwill_where_coverage_is_required(browse, make, ana, sara, wayne, acme):
+    from cases.models import Case
+    from identity.models import TenantSettings
+    from tenancy.context import tenant
+
+    with tenant(acme):
+        TenantSettings.objects.filter(pk=TenantSettings.objects.current().pk).update(coverage_required=True)
+    asked = {"subject": "Help", "account": wayne.pk, "priority": 3, "channel": "phone"}
+    assert "goodwill" not in text(browse(ana).get("/workspace/cases/new/"))
+    refused = browse(sara).post("/workspace/cases/new/", asked)
+    assert (refused.status_code, "No entitlement covers this case." in refused.content.decode()) == (422, True)
+    assert browse(sara).post("/workspace/cases/new/", {**asked, "goodwill": "We broke it."}).status_code == 302
+    assert make(lambda: Case.objects.get().coverages.get().kind) == "goodwill"
