@@ -4,31 +4,33 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('entitlements', '0001_initial'),
+        ("entitlements", "0001_initial"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='entitlement',
-            name='entitlements_default_account',
+            model_name="entitlement",
+            name="entitlements_default_account",
         ),
         migrations.RemoveConstraint(
-            model_name='entitlement',
-            name='entitlements_default_contact',
+            model_name="entitlement",
+            name="entitlements_default_contact",
         ),
         migrations.RemoveConstraint(
-            model_name='entitlement',
-            name='entitlements_default_consumer',
+            model_name="entitlement",
+            name="entitlements_default_consumer",
         ),
         migrations.RemoveConstraint(
-            model_name='entitlement',
-            name='entitlements_default_household',
+            model_name="entitlement",
+            name="entitlements_default_household",
         ),
         migrations.AlterField(
-            model_name='entitlement',
-            name='is_default',
-            field=models.BooleanField(default=False, help_text='What the customer has when nothing else fits; one for each customer and contract.'),
+            model_name="entitlement",
+            name="is_default",
+            field=models.BooleanField(
+                default=False,
+                help_text="What the customer has when nothing else fits; one for each customer and contract.",
+            ),
         ),
     ]
