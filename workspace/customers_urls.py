@@ -5,7 +5,7 @@ from functools import partial
 from django.urls import path
 
 from workspace import kinds
-from workspace.customers.duplicates import MERGEABLE
+from workspace.customers.duplicates import DUPLICATE, MERGEABLE
 from workspace.kinds import Kind
 from workspace.views import record_steps
 from workspace.views.customers import accounts, derive, frame, lists, merging, one
@@ -31,6 +31,12 @@ urlpatterns = [
     path("", frame.first, name="customers"),
     path("accounts/tree/", accounts.tree, name="account-tree"),
     path("accounts/<uuid:pk>/picture/", accounts.relationships, name="account-picture"),
+    path(
+        "duplicates/find/",
+        record_steps.take,
+        {"noun": DUPLICATE.noun, "code": "find"},
+        name="duplicates-find",
+    ),
     *(  # before the steps: a merge is too much for a form of two fields
         path(f"{kind.area}/<uuid:pk>/merge/", merging.page_for(kind), name=f"{kind.area}-merge")
         for kind in kinds.every()

@@ -56,6 +56,12 @@ def _decide(duplicate: Duplicate, state: str, event: Any, name: str, *, by: Any,
 
 
 # --- Finding ------------------------------------------------------------------------------------------------------
+@verb("duplicate.find", permission=permissions.MERGE, label=_("Look for duplicates"), creates=True, audience="staff")
+def find(*, by: Any, at: datetime) -> Job:
+    """Look through all accounts, contacts and consumers; the job tells how far it is. What is found stands in the list."""
+    return start_finding(by=by, at=at)
+
+
 def start_finding(*, by: Any, at: datetime, kinds: Iterable[str] = CustomerKind.values) -> Job:
     """Look through all accounts, contacts and consumers for twins, as a job."""
     if not by.can(permissions.MERGE):

@@ -78,9 +78,12 @@ class Absorbed(Event):
 
     def describe(self, record: Any) -> str:
         fields = names_of(f"{self.resource}.update", self.fields)
-        moved = ngettext(
-            "Took in another record with %(n)d link", "Took in another record with %(n)d links", sum(self.counts)
-        ) % {"n": sum(self.counts)}
+        n = sum(self.counts)
+        moved = _("Took in another record")
+        if n:
+            moved = ngettext("Took in another record with %(n)d link", "Took in another record with %(n)d links", n) % {
+                "n": n
+            }
         return _("%(moved)s; changed: %(fields)s") % {"moved": moved, "fields": fields} if fields else moved
 
 

@@ -7,6 +7,7 @@ from accounts.actions import duplicates
 from accounts.models import Contact
 from accounts.models.telephone import remember
 from accounts.suspecting import LOOKED_AT
+from identity.events import SettingsUpdated
 from ledger.subscribers import Announced, after, within
 
 NUMBERS = {"phone", "phones", "address", "addresses", "account"}  # what decides how a number is read
@@ -49,3 +50,10 @@ def know_moved_people(event: Announced, delivery: object) -> None:
     people = list(Contact.objects.current().filter(pk__in=event.data.ids).select_related("account"))
     remember(people)
     duplicates.look_again(people, at=event.at)
+
+
+@after(SettingsUpdated)
+def read_all_numbers_anew(event: Announced, delivery: object) -> None:
+    """The organisation moved to another country: a job reads every number from there, and finds who is the same now."""
+    if "country" in event.data.fields:
+        duplicates.start_finding(by=duplicates.FINDER, at=event.at)

@@ -161,6 +161,7 @@ PAGES: dict[str, Any] = {
     "workspace:tray-dismiss": Row(STAFF, "job", of="pk"),
     **_customers(),
     "workspace:customers": Row(STAFF),
+    "workspace:duplicates-find": Row(STAFF),
     "workspace:account-tree": Row(STAFF),
     "workspace:account-picture": Row(STAFF, "account", of="pk"),
     "workspace:derive": Row(STAFF),

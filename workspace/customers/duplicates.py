@@ -15,7 +15,7 @@ from accounts.models import Duplicate
 from accounts.permissions import MERGE, READ
 from accounts.states import CustomerKind, DuplicateState
 from workspace import kinds
-from workspace.kinds import Column, Filter, Kind, Link, Pill, register
+from workspace.kinds import Column, Filter, Kind, Link, Pill, Way, register
 from workspace.panels import Row, Rows, Shown, panel, rows_of
 
 TONES = {DuplicateState.SUSPECTED: "amber", DuplicateState.DISMISSED: "", DuplicateState.MERGED: "slate"}
@@ -101,6 +101,7 @@ DUPLICATE = register(
             Filter("state", _("State"), choices=DuplicateState.choices, tabs=True),
             Filter("kind", _("Kind"), choices=CustomerKind.choices),
         ),
+        ways=(Way(_("Look for duplicates"), "workspace:duplicates-find", "i-search", MERGE),),
         ordering="-score",
         rows=lambda rows: rows.with_both(),
         found_by=(),  # a pair has no name of its own

@@ -3,6 +3,7 @@
 import pytest
 
 from accounts.models import Contact, Duplicate
+from ledger.models import Job
 from tenancy.context import tenant
 from tests.factories.accounts import make_account, make_contact
 from tests.factories.cases import make_case
@@ -92,3 +93,16 @@ def test_who_is_no_twin_is_dismissed_on_the_page(browse, make, ana, pair):
     assert answer.status_code == 302
     assert make(lambda: Duplicate.objects.get().state) == "dismissed"
     assert make(make_account, "Alone").pk
+
+
+def test_managers_start_a_search_through_everybody_from_the_list(browse, make, max, ana):
+    assert (
+        "/workspace/customers/duplicates/find/" in browse(max).get("/workspace/customers/duplicates/").content.decode()
+    )
+    assert "/duplicates/find/" not in browse(ana).get("/workspace/customers/duplicates/").content.decode()
+
+    assert browse(ana).post("/workspace/customers/duplicates/find/").status_code == 403
+    answer = browse(max).post("/workspace/customers/duplicates/find/")
+
+    assert (answer.status_code, answer["Location"]) == (302, "/workspace/customers/duplicates/")
+    assert make(lambda: Job.objects.get().kind) == "accounts.find_duplicates"
