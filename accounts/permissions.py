@@ -6,6 +6,9 @@ from identity.permissions import declare
 
 READ = declare("accounts.read", _("See accounts, contacts and consumers"))
 WRITE = declare("accounts.write", _("Create and change accounts, contacts and consumers"))
+MANAGE_LOGINS = declare(
+    "accounts.manage_logins", _("Ask customers in, say what they see in the portal, close their logins")
+)
 MANAGE_RESPONSIBILITIES = declare(
     "accounts.manage_responsibilities", _("Create, change and remove responsibilities and the access they carry")
 )

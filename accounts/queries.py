@@ -48,7 +48,7 @@ def reach_of(user: Any) -> Reach:
     contact = home = None
     if found:
         contact, home, path, role = found[0][:4]
-        parts.append({"contacts": frozenset([contact]), "home": frozenset([home])})
+        parts.append({"contacts": frozenset([contact]), "home": frozenset([home]), "role": role})
         parts.append(_by_role(role, home, path))
         parts.append(_by_relationships([row[4:] for row in found]))
     login = Login(contact, home, consumers)
@@ -73,6 +73,8 @@ def nothing() -> Reach:
         "accounts": NO_ACCOUNTS,  # both of these
         "views": NO_ACCOUNTS,  # to see only, by a responsibility
         "serves": NO_ACCOUNTS,  # for whose people they may open cases
+        "role": "",  # their portal role,
+        "manages": NO_ACCOUNTS,  # and the accounts whose people's logins it lets them manage
         "partner": None,  # the partner account they act for,
         "customers": NONE,  # for these
     }
@@ -82,7 +84,7 @@ def _by_role(role: str, account: UUID, path: str) -> Reach:
     """What the portal role gives."""
     home = Accounts.of([account])
     if role == PortalRole.ADMIN:
-        return {"by_role": home, "serves": home}
+        return {"by_role": home, "serves": home, "manages": home}
     if role == PortalRole.CASE_MANAGER:
         below = _tree(path)
         return {"by_role": below, "serves": below}
@@ -90,7 +92,7 @@ def _by_role(role: str, account: UUID, path: str) -> Reach:
         customers = frozenset(AccountPartner.objects.filter(partner_id=account).values_list("account_id", flat=True))
         serves = home | Accounts.of(customers)
         seen = serves if role == PortalRole.PARTNER_ADMIN else NO_ACCOUNTS
-        return {"by_role": seen, "serves": serves, "partner": account, "customers": customers}
+        return {"by_role": seen, "serves": serves, "manages": seen, "partner": account, "customers": customers}
     return {}
 
 

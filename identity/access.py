@@ -130,6 +130,11 @@ def kinds() -> list[str]:
     return sorted({*_kinds, *_named()})
 
 
+def ref_of(resource: str) -> str:
+    """The name under which records of this kind can be referred to."""
+    return _named()[resource]
+
+
 def steps_of(resource: str) -> list[str]:
     """The codes of what can be done to such a record."""
     return [verb.code for verb in registry.for_resource(resource) if verb.takes_subject]
@@ -214,14 +219,14 @@ def _refused(checked: list[Checked], rule: str, says: Any) -> Explained:
 
 def _by_list(actor: Any, resource: str, record: Any) -> Explained:
     """Of kinds without rules of their own: whether their list shows the record."""
-    shown = refs.choices_of(_named()[resource], actor).filter(pk=record.pk).exists()
+    shown = refs.choices_of(ref_of(resource), actor).filter(pk=record.pk).exists()
     says = _("Their role shows records of this kind.") if shown else _("Their role does not show this record.")
     return _decided([Checked("listed", ALLOWS if shown else REFUSES, says)])
 
 
 def _as_met(actor: Any, resource: str, record: Any) -> Any:
     """The record as this person meets it, for what their side knows of its state."""
-    return refs.choices_of(_named()[resource], actor).get(pk=record.pk)
+    return refs.choices_of(ref_of(resource), actor).get(pk=record.pk)
 
 
 def _named() -> dict[str, str]:

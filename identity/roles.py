@@ -33,7 +33,7 @@ class Agent(ShippedRole):
     text = _("Takes cases, talks to customers, asks back and proposes solutions.")
     permissions = frozenset({
         "identity.read",
-        "accounts.read", "accounts.write",
+        "accounts.read", "accounts.write", "accounts.manage_logins",
         "cases.read", "cases.create", "cases.update", "cases.message", "cases.note",
         "cases.accept", "cases.assign", "cases.request_info", "cases.provide_info", "cases.resume",
         "cases.propose_solution", "cases.withdraw_solution", "cases.close", "cases.cancel", "cases.undo",
@@ -154,7 +154,7 @@ class Customer(ShippedRole):
     name = _("Customer")
     text = _("Reports problems, answers questions, accepts or rejects solutions.")
     permissions = frozenset({
-        "accounts.read", "entitlements.read",
+        "accounts.read", "accounts.manage_logins", "entitlements.read",  # whose logins, the portal role says
         "cases.read", "cases.create", "cases.message", "cases.provide_info",
         "cases.accept_solution", "cases.reject_solution", "cases.close", "cases.cancel",
     })  # fmt: skip

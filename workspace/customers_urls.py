@@ -8,7 +8,7 @@ from workspace import kinds
 from workspace.customers.duplicates import DUPLICATE, MERGEABLE
 from workspace.kinds import Kind
 from workspace.views import record_steps
-from workspace.views.customers import accounts, derive, frame, lists, merging, one
+from workspace.views.customers import access, accounts, derive, frame, lists, merging, one
 
 
 def routes_of(kind: Kind) -> list:
@@ -43,5 +43,6 @@ urlpatterns = [
         if kind.resource in MERGEABLE
     ),
     path("derive/", derive.page, name="derive"),
+    path("access/", access.page, name="access"),
     *(route for kind in kinds.every() for route in routes_of(kind)),
 ]

@@ -15,6 +15,7 @@ from accounts.permissions import APPROVE_CONTRACTS, MANAGE_CONTRACTS
 from accounts.permissions import READ as READ_CUSTOMERS
 from exchange.permissions import EXPORT, IMPORT
 from identity.permissions import (
+    EXPLAIN_ACCESS,
     MANAGE_GROUPS,
     MANAGE_KEYS,
     MANAGE_ROLES,
@@ -87,6 +88,7 @@ PAGES: list[Page] = [
         "approvals", _("Approvals"), "i-shield-check", "workspace:approvals", "approvals",
         (MANAGE_CONTRACTS, APPROVE_CONTRACTS),
     ),
+    Page("access", _("Who sees what"), "i-eye", "workspace:access", "customers", EXPLAIN_ACCESS, group=CUSTOMERS, order=90),
     Page("platform", _("Installation"), "i-building", "platform", "platform", READ_PLATFORM, platform=True),
     Page("outbox", _("Outbox"), "i-mail", "workspace:outbox", "outbox", (READ_OUTBOX, READ_ALL_MAIL), key="o"),
     Page("people", _("People"), "i-users", "workspace:people", "settings", MANAGE_USERS, group=SETTINGS),

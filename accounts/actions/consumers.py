@@ -8,8 +8,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from accounts import events, permissions
-from accounts.actions import merging
+from accounts.actions import logins, merging
 from accounts.models import Consumer
+from identity.actions import invitations
 from ledger import publish
 from ledger.params import Param
 from ledger.storing import store, store_new, told
@@ -82,3 +83,23 @@ def update(*, consumer: Consumer, by: Any, at: datetime, **details: Any) -> Cons
 def merge(*, consumer: Consumer, into: Consumer, take: Any = None, by: Any, at: datetime) -> Consumer:
     """Make one of two: this record leaves everything that names it to the other one, and leads there from now on."""
     return merging.merge(consumer, into=into, take=take, known=DETAILS, by=by, at=at)
+
+
+@verb(
+    "consumer.invite",
+    permission=permissions.MANAGE_LOGINS,
+    label=_("Ask into the portal"),
+    audience="staff",
+    bulk=False,
+)
+def invite(*, consumer: Consumer, by: Any, at: datetime) -> Consumer:
+    """Give a consumer a login and mail a link by which they set a password; again: another link."""
+    consumer = Consumer.objects.visible_to(by).locked(consumer.pk)
+    authorize(by, permissions.MANAGE_LOGINS, consumer)
+    user = logins.login_of(consumer, at=at)
+    if consumer.user_id != user.pk:
+        consumer.user, consumer.updated_at = user, at
+        consumer.save_locked(verb="consumer.invite", fields=["user", "updated_at"])
+    invitations.send(user=user, by=by, at=at)
+    publish(events.ConsumerInvited(), subject=consumer, by=by, at=at)
+    return consumer

@@ -42,8 +42,11 @@ from accounts.events.organisations import (
 )
 from accounts.events.people import (
     ConsumerCreated,
+    ConsumerInvited,
     ConsumerUpdated,
+    ContactAccessEnded,
     ContactCreated,
+    ContactInvited,
     ContactUpdated,
 )
 from accounts.events.products import (
@@ -100,13 +103,16 @@ __all__ = [
     "AssetUpdated",
     "ConsumerAbsorbed",
     "ConsumerCreated",
+    "ConsumerInvited",
     "ConsumerMerged",
     "ConsumerTeamJoined",
     "ConsumerTeamLeft",
     "ConsumerTeamMemberUpdated",
     "ConsumerUpdated",
     "ContactAbsorbed",
+    "ContactAccessEnded",
     "ContactCreated",
+    "ContactInvited",
     "ContactMerged",
     "ContactRelated",
     "ContactRelationshipUpdated",

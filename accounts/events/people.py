@@ -57,3 +57,32 @@ class ConsumerUpdated(Event):
 
     def describe(self, record: Any) -> str:
         return _("Consumer changed: %(fields)s") % {"fields": names_of("consumer.update", self.fields)}
+
+
+@event("contact.invited")
+class ContactInvited(Event):
+    """A contact was sent a link into the portal."""
+
+    account_id: UUID
+    portal_role: str
+
+    def describe(self, record: Any) -> str:
+        return _("Asked into the portal")
+
+
+@event("contact.access_ended")
+class ContactAccessEnded(Event):
+    """A contact may not use the portal any more."""
+
+    account_id: UUID
+
+    def describe(self, record: Any) -> str:
+        return _("Portal access ended")
+
+
+@event("consumer.invited")
+class ConsumerInvited(Event):
+    """A consumer was sent a link into the portal."""
+
+    def describe(self, record: Any) -> str:
+        return _("Asked into the portal")

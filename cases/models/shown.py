@@ -46,7 +46,9 @@ def from_json(values: Mapping[str, Any]) -> dict[str, Any]:
 
 def untold(visible: Q) -> dict[UUID, Former]:
     """What must not show yet, or ever, in cases of which ``visible`` tells: by case and column."""
-    theirs = Q(subject_id__in=_case().objects.filter(visible).values("pk")) | Q(before__has_any_keys=WHOSE)
+    # EXISTS, not IN: of the few steps that are held each is looked at, and not all that somebody sees is gathered first.
+    seen = models.Exists(_case().objects.filter(visible, pk=models.OuterRef("subject_id")))
+    theirs = Q(seen) | Q(before__has_any_keys=WHOSE)
     return _former_by_case(Hold.objects.hiding().filter(theirs & (Q(undone_at=None) | _nothing_since())))
 
 

@@ -65,7 +65,7 @@ def _plans(*, write: bool) -> int:
 
 
 def _measure(options: argparse.Namespace) -> dict[str, Any]:
-    from csm.bench import growth, measuring, report, starting, targets, timers
+    from csm.bench import growth, measuring, report, starting, targets, timers, trees
     from csm.bench.floor import Floor, connect
     from csm.bench.setting import Setting
 
@@ -99,6 +99,10 @@ def _measure(options: argparse.Namespace) -> dict[str, Any]:
             return measuring.results(found)
 
         part(f"Requests, at {sizes[-1]:,} cases", requests)
+    part(
+        f"Below an account, at {sizes[-1]:,} cases",
+        lambda: trees.measure(setting, rounds=options.rounds, share=min(1, sizes[-1] / 100_000)),
+    )
     if waiting:
         part("Timers", lambda: timers.measure(setting, waiting=waiting, due=10_000 if waiting >= 100_000 else 1000))
     part("Loading", lambda: [

@@ -30,6 +30,12 @@ def invite(*, user: User, by: Any, at: datetime) -> User:
     """Mail somebody a link, good for a day, by which they set a password and come in."""
     user = User.objects.visible_to(by).locked(user.pk)
     authorize(by, "identity.manage_users", user)
+    send(user=user, by=by, at=at)
+    return user
+
+
+def send(*, user: User, by: Any, at: datetime) -> None:
+    """Mail the link. Whoever calls has decided that this person may ask that one in."""
     with translation.override(user.language or translation.get_language()):
         context = {"user": user, "link": password_link(user), "tenant": current_tenant(), "by": by.label()}
         mail: Any = EmailMessage(
@@ -40,4 +46,3 @@ def invite(*, user: User, by: Any, at: datetime) -> User:
     mail.outbox_kind = "password_reset"  # whoever reads it could sign in as somebody else
     mail.send()
     publish(events.UserInvited(), subject=user, by=by, at=at)
-    return user

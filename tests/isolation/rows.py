@@ -122,6 +122,7 @@ PAGES: dict[str, Any] = {
         ),
         Row(SIGNED_IN),
     ),
+    "workspace:access": Row(STAFF),
     "view_as": Row(SIGNED_IN, "user", of="pk"),
     "view_as_end": Row(SIGNED_IN),
     "workspace:home": Row(STAFF),

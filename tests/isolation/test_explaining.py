@@ -39,7 +39,7 @@ def test_every_customer_noun_can_be_asked_about():
 def test_the_explanation_agrees_with_the_lists(world, acme_open, role):  # noqa: F811
     actor, wrong = actor_for(world.people[role].user), []
     for kind in access.kinds():
-        listed = refs.choices_of(access._named()[kind], actor)
+        listed = refs.choices_of(access.ref_of(kind), actor)
         for name, record in records(world, kind).items():
             explained = access.explain(actor, kind, record)
             shown = listed.filter(pk=record.pk).exists()

@@ -13,6 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 from csm.load import tenants
 from csm.load.filling import Order, fill, settle
 from csm.load.progress import Bar
+from csm.load.trees import plant
 from tenancy.models import Tenant
 
 
@@ -35,6 +36,10 @@ class Command(BaseCommand):
         )
         parser.add_argument("--big", type=int, help="with --tenants: how many of them the first tenant has (a fifth)")
         parser.add_argument("--messages", type=int, default=4, help="of a case, on average (4)")
+        parser.add_argument(
+            "--tree", type=int, default=0, help="also one customer with so many accounts, twelve levels deep"
+        )
+        parser.add_argument("--contacts", type=int, default=0, help="and so many contacts in them")
         parser.add_argument("--seed", type=int, default=1, help="another one draws other rows (1)")
         parser.add_argument("--until", help="the day before which everything happened, as 2026-01-31 (today)")
         parser.add_argument("--jobs", type=int, default=0, help="processes and connections at work (one per processor)")
@@ -65,7 +70,15 @@ class Command(BaseCommand):
             bar.end()
             raise CommandError("interrupted; the same command goes on where this one stopped.") from None
         bar.end()
-        if added:
+        if options["tree"]:
+            plant(
+                orders[0].tenant,
+                accounts=options["tree"],
+                contacts=options["contacts"],
+                seed=options["seed"],
+                until=until,
+            )
+        if added or options["tree"]:
             settle()
         self.stdout.write(self._words(added, bar, time.monotonic() - began))
 

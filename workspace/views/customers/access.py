@@ -1,0 +1,124 @@
+"""Why can or can't this person see this? A person, a record, and every rule in plain words."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts.models import Consumer, Contact
+from accounts.models.folded import starts_with
+from identity import access, explaining
+from identity.models import User
+from identity.permissions import EXPLAIN_ACCESS
+from ledger import refs
+from ledger.verbs import registry
+from workspace import kinds
+from workspace.views.customers import frame
+from workspace.views.settings.frame import needs
+
+SHOWN = 8  # so many people or records are offered when several fit
+
+
+@needs(EXPLAIN_ACCESS)
+@require_safe
+def page(request: HttpRequest) -> HttpResponse:
+    """``?person=`` a name, an e-mail address or an id, ``?kind=``, ``?record=`` a number, a name or an id, ``?verb=``."""
+    asked = {name: request.GET.get(name, "").strip()[:200].replace("\x00", "") for name in ("person", "record", "verb")}
+    kind = request.GET.get("kind", "")
+    kind = kind if kind in access.kinds() else "case"
+    people = people_like(request.actor, asked["person"])
+    records = records_like(request.actor, kind, asked["record"])
+    context: dict[str, Any] = {
+        "asked": asked,
+        "kind": kind,
+        "kinds": [(word, words_of(word)) for word in access.kinds()],
+        "people": [(_known_as(each), _url(kind, asked, person=str(each.pk))) for each in people],
+        "records": [(known_record(each), _url(kind, asked, record=str(each.pk))) for each in records],
+    }
+    if len(people) == 1 and len(records) == 1:
+        context |= _answer(request, people[0], kind, records[0], asked)
+    return frame.show(request, "workspace/customers/access.html", "access", **context)
+
+
+def people_like(actor: Any, text: str) -> list[User]:
+    """The one with this id or address, or those whose address or name begins so: each way is a range in an index."""
+    if not text:
+        return []
+    visible = User.objects.visible_to(actor)
+    if (pk := _as_id(text)) is not None:
+        return list(visible.filter(pk=pk))
+    if exact := list(visible.filter(email_norm=text.casefold())):
+        return exact
+    found = set(visible.filter(starts_with("email_norm", text)).values_list("pk", flat=True)[:SHOWN])
+    for model in (Contact, Consumer):
+        named = model.objects.visible_to(actor).matching(text).exclude(user=None)
+        found |= set(named.values_list("user_id", flat=True)[:SHOWN])
+    first, _space, last = text.partition(" ")
+    staff = visible.staff().filter(first_name__istartswith=first)  # a tenant's staff are few: no index is needed
+    found |= set((staff.filter(last_name__istartswith=last) if last else staff).values_list("pk", flat=True)[:SHOWN])
+    return list(visible.filter(pk__in=found).order_by("last_name", "first_name", "pk")[:SHOWN])
+
+
+def records_like(actor: Any, kind: str, text: str) -> list[Any]:
+    """The one with this id or number, or those that the kind's own search finds."""
+    if not text:
+        return []
+    if (record := access.find(kind, text.upper() if _as_id(text) is None else text, actor)) is not None:
+        return [record]
+    rows = refs.choices_of(access.ref_of(kind), actor)
+    return list(rows.matching(text)[:SHOWN]) if hasattr(rows, "matching") else []
+
+
+def known_record(record: Any) -> str:
+    """Number and name, or what there is of them."""
+    name = getattr(record, "subject", "") or getattr(record, "name", "") or str(record)
+    number = getattr(record, "number", "")
+    return f"{number} · {name}" if number else str(name)
+
+
+def words_of(kind: str) -> str:
+    """What people call such a record."""
+    known = kinds.of_resource(kind)
+    if known is not None:
+        return str(known.one)
+    return _("Case") if kind == "case" else kind.replace("-", " ").capitalize()
+
+
+def _answer(request: HttpRequest, person: User, kind: str, record: Any, asked: dict[str, str]) -> dict[str, Any]:
+    verbs = [verb for verb in registry.for_resource(kind) if verb.takes_subject and not verb.creates]
+    verb = next((each for each in verbs if each.code == asked["verb"]), None)
+    found = explaining.explain(person, kind, record, verb=verb.code if verb else None)
+    view_as = registry["user.view-as"]
+    chosen = {"person": str(person.pk), "record": str(record.pk)}
+    return {
+        "answer": found,
+        "checked": [(each, access.OUTCOMES[each.outcome]) for each in found.checked],
+        "person": person,
+        "record": known_record(record),
+        "verb": verb.label if verb else "",
+        "steps": [(each.label, _url(kind, {**asked, **chosen}, verb=each.code), each is verb) for each in verbs],
+        "seeing_url": _url(kind, {**asked, **chosen}, verb=""),
+        "may_view_as": view_as.permits(request.actor) and view_as.refusal(request.actor, person) is None,
+    }
+
+
+def _known_as(user: User) -> str:
+    return f"{user.name} · {user.email}"
+
+
+def _url(kind: str, asked: dict[str, str], **changes: str) -> str:
+    query = {name: value for name, value in {"kind": kind, **asked, **changes}.items() if value}
+    return f"{reverse('workspace:access')}?{urlencode(query)}"
+
+
+def _as_id(text: str) -> UUID | None:
+    try:
+        return UUID(text) if len(text) in (32, 36) else None
+    except ValueError:
+        return None
