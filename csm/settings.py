@@ -321,6 +321,19 @@ SPECTACULAR_SETTINGS["ENUM_NAME_OVERRIDES"] = {
     "CaseState": "cases.states.CaseState",
     "AuthorKind": "cases.states.AuthorKind",
     "Level": "cases.states.Level",
+    "Channel": "cases.states.Channel",
+    "SoldState": "accounts.states.SoldState",
+    "ContractState": "accounts.states.ContractState",
+    "DuplicateState": "accounts.states.DuplicateState",
+    "CustomerKind": "accounts.states.CustomerKind",
+    "ResponsibilityKind": "accounts.states.ResponsibilityKind",
+    "ApprovalState": "identity.models.approval.Approval.State",
+    "GroupKind": "identity.models.group.Group.Kind",
+    "UserKind": "identity.models.user.User.Kind",
+    "ImportState": "exchange.states.ImportState",
+    "ExportState": "exchange.states.ExportState",
+    "RowOutcome": "exchange.states.RowOutcome",
+    "CoverageKind": "entitlements.states.CoverageKind",
 }
 CSRF_FAILURE_VIEW = "rest.handlers.csrf_failure"
 # Tokens and the seconds in which they come back: 100 a second for a key, 500 for a tenant, bursts of a minute's worth.

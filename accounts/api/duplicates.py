@@ -55,7 +55,7 @@ register_problem(MovedOn, _moved_on)
 
 
 # --- Shapes -------------------------------------------------------------------------------------------------------
-class ReasonSerializer(StrictSerializer):
+class SuspicionReasonSerializer(StrictSerializer):
     """What speaks for two records being one."""
 
     rule = serializers.ChoiceField(choices=list(RULES))
@@ -69,7 +69,7 @@ class SuspicionSerializer(StrictSerializer):
 
     record = serializers.DictField(help_text="The record as its own address shows it.")
     score = serializers.IntegerField(help_text="How certain it is, 0 to 100.")
-    reasons = ReasonSerializer(many=True)
+    reasons = SuspicionReasonSerializer(many=True)
 
 
 class SuspicionsSerializer(StrictSerializer):
@@ -106,6 +106,10 @@ class PreviewSerializer(StrictSerializer):
     moves = CountSerializer(many=True, help_text="Records that will name the survivor.")
     drops = CountSerializer(many=True, help_text="Records that cannot stand beside what the survivor has already.")
     refused = serializers.DictField(allow_null=True, help_text="Why a merge would be refused now: code and message.")
+
+
+class MergePreviewParamsSerializer(serializer_class_for(registry["account.merge"])):  # type: ignore[misc]
+    """The body of `merge`."""
 
 
 class ReasonList(serializers.JSONField):
@@ -282,7 +286,7 @@ class MergeableMixin:
         return Response({"results": results})
 
     @extend_schema(
-        request=serializer_class_for(registry["account.merge"]),
+        request=MergePreviewParamsSerializer,
         responses={200: PreviewSerializer},
         summary="Preview of a merge",
         description="What would be kept, field by field, and how many records would move. Nothing is stored.\n\n"
