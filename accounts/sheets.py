@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.actions.contract_parts import COVERS
 from accounts.models.duplicate import MODELS
 from accounts.suspecting import suspicions
 from exchange.registry import Sheet, Suspects, register
@@ -36,6 +37,14 @@ def connect() -> None:
     register(Sheet("sold-product", _("Sold products"), batched=True))
     register(
         Sheet("asset", _("Assets"), batched=True, parts={"address": ADDRESS}, found_by=("product", "serial_number"))
+    )
+    register(
+        Sheet(
+            "contract",
+            _("Contracts"),
+            through={name: ("covers", relation) for name, relation in COVERS.items()},
+            leave_out=("lines",),
+        )
     )
 
 

@@ -14,3 +14,4 @@ class EntitlementsConfig(AppConfig):
         import_module("entitlements.references").connect()
         import_module("entitlements.conditions").connect()
         import_module("entitlements.api.facets").connect()
+        import_module("entitlements.sheets").connect()

@@ -46,6 +46,7 @@ class Column:
     source: str = ""
     part: str = ""
     of_texts: bool = False  # a JSON list that holds nothing but texts
+    through: tuple[str, str] = ("", "")  # rows beside the record, and the relation of each: a contract covers a product
 
     @classmethod
     def of(cls, param: Param, model: Any, *, required: bool) -> Column:
@@ -124,11 +125,13 @@ class Column:
 
     def cell(self, record: Any) -> Any:
         """The value of a record: text, number, truth, day or nothing."""
+        if self.are_refs:
+            return _joined([name_of(named) for named in self.records(record)])
         value = getattr(record, self.source or self.name)
         if self.kind == "part":
             return str((value or {}).get(self.part, ""))
-        if value is None or self.kind == "refs":
-            return self._several(value) if self.kind == "refs" else ""
+        if value is None:
+            return ""
         if self.is_ref:
             return name_of(value)
         if self.kind == "json":
@@ -139,8 +142,18 @@ class Column:
             return value.astimezone(UTC).isoformat()
         return value if isinstance(value, bool | int | date) else str(value)
 
-    def _several(self, manager: Any) -> str:
-        return _joined([name_of(record) for record in manager.all()])
+    def records(self, record: Any) -> list[Any]:
+        """The records that a column of several names, in the order of their ids."""
+        beside, relation = self.through
+        if not beside:
+            return sorted(getattr(record, self.source).all(), key=lambda named: named.pk)
+        found = [getattr(row, relation) for row in getattr(record, beside).all()]
+        return sorted((named for named in found if named is not None), key=lambda named: named.pk)
+
+    @property
+    def prefetch(self) -> str:
+        """What reads them for many records at once."""
+        return "__".join(self.through) if self.through[0] else self.source
 
 
 def _plain(written: str) -> str:

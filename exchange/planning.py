@@ -96,7 +96,7 @@ class Planner:
 
     def _find_existing(self, plans: list[Plan]) -> None:
         relations = [c.source for c in self.sheet.columns if c.is_ref and c.name in self._mapped]
-        several = [c.source for c in self.sheet.columns if c.are_refs and c.name in self._mapped]
+        several = [c.prefetch for c in self.sheet.columns if c.are_refs and c.name in self._mapped]
         self.related = self.visible.select_related(*relations).prefetch_related(*several)
         for name in self.sheet.keys:
             asked = [plan for plan in plans if plan.existing is None and plan.cells.get(name, "").strip()]
@@ -235,8 +235,9 @@ class Planner:
                 plan.problem(column.name, "required", _("This field is required."))
 
     def _is(self, existing: Any, name: str, value: Any) -> bool:
-        if isinstance(value, list) and hasattr(getattr(existing, name), "all"):
-            return {record.pk for record in getattr(existing, name).all()} == {record.pk for record in value}
+        column = self.sheet.by_name.get(name)
+        if column is not None and column.are_refs:
+            return {record.pk for record in column.records(existing)} == {record.pk for record in value}
         return getattr(existing, name) == value
 
 

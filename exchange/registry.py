@@ -10,7 +10,7 @@ whatever is unique. Rows go through the verbs, so that rights, checks and events
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -35,7 +35,8 @@ class Sheet:
 
     ``batched``: its create verb does nothing but ``store_new`` and ``publish`` (``ledger.batching``), so that many rows are written
     at once. ``parts``: JSON columns that are spread over several cells, with the label of each. ``found_by``: columns that together
-    name a record, where no constraint says so. ``suspects``: for values of new rows the existing records that each looks like, as
+    name a record, where no constraint says so. ``through``: columns of several records that stand in rows beside it: those rows and
+    their relation. ``leave_out``: what has no place in a cell. ``suspects``: for values of new rows the existing records that each looks like, as
     ``{"id", "label", "score"}``.
     """
 
@@ -44,6 +45,8 @@ class Sheet:
     batched: bool = False
     parts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     found_by: tuple[str, ...] = ()
+    through: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    leave_out: tuple[str, ...] = ()
     suspects: Suspects | None = None
 
     @cached_property
@@ -109,7 +112,7 @@ class Sheet:
         ]
         ordered = sorted(params, key=lambda name: (name != "external_id", name not in required))
         for name in ordered:
-            if name in taken:
+            if name in taken and name not in self.leave_out:
                 found += self._spread(params[name], required=name in required)
         told = [name for name in ("created_at", "updated_at") if has(self.model, name)]
         return (*found, *(Column(name=name, label=self._label(name), kind="instant", told=True) for name in told))
@@ -153,7 +156,8 @@ class Sheet:
 
     def _spread(self, param: Param, *, required: bool) -> list[Column]:
         if param.name not in self.parts:
-            return [Column.of(param, self.model, required=required)]
+            through = self.through.get(param.name, ("", ""))
+            return [replace(Column.of(param, self.model, required=required), through=through)]
         return [
             Column(name=f"{param.name}.{part}", label=label, kind="part", source=param.name, part=part, param=param)
             for part, label in self.parts[param.name].items()

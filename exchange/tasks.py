@@ -223,7 +223,7 @@ def _next_records(sheet: Sheet, found: Export, columns: list[Any], after: str | 
     if after is not None:
         queryset = queryset.filter(pk__gt=after)
     one = [column.source for column in columns if column.is_ref]
-    several = [column.source for column in columns if column.are_refs]
+    several = [column.prefetch for column in columns if column.are_refs]
     return list(queryset.select_related(*one).prefetch_related(*several).order_by("pk")[:WRITTEN_AT_ONCE])
 
 
