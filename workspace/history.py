@@ -19,13 +19,17 @@ def of(request: HttpRequest, record: Any) -> dict[str, Any]:
     """{entries, earlier, later}: newest first; addresses of the pages beside it."""
     scope = f"workspace.history:{record.pk}"
     found = keyset.page(
-        EventRecord.objects.filter(root_id=record.pk).with_texts(),
+        EventRecord.objects.filter(root_id=record.pk),
         ordering="-at",
         column=keyset.Column("at"),
         limit=SHOWN,
         cursor=keyset.Cursor.from_page(request.GET.get("history"), scope),
     )
-    names = _names(found.rows)
+    for row in found.rows:
+        row._prefetched_objects_cache = {
+            "texts": []
+        }  # a sentence is made of facts; what people wrote is not read for it
+    names = _names(request, found.rows)
     return {
         "entries": [
             Happened(row.pk, row.at, names.get(row.actor_id, _("The system")), row.describe(), row.kind)
@@ -36,6 +40,8 @@ def of(request: HttpRequest, record: Any) -> dict[str, Any]:
     }
 
 
-def _names(records: list[EventRecord]) -> dict[Any, str]:
-    ids = {record.actor_id for record in records if record.actor_id}
-    return {user.pk: user.name for user in User.objects.filter(pk__in=ids)} if ids else {}
+def _names(request: HttpRequest, records: list[EventRecord]) -> dict[Any, str]:
+    """Whoever looks is at hand; others are asked for."""
+    me = request.user
+    others = {record.actor_id for record in records if record.actor_id} - {me.pk}
+    return {me.pk: me.name} | ({user.pk: user.name for user in User.objects.filter(pk__in=others)} if others else {})

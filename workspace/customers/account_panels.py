@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Account, AccountPartner, Contact, ContactRelationship
 from accounts.permissions import READ
 from workspace import kinds
+from workspace.customers.accounts import around
 from workspace.customers.cases import panels_of_cases
 from workspace.kinds import Link, Pill
-from workspace.panels import Row, Rows, Shown, all_of, new, panel, rows_of
+from workspace.panels import SHOWN, Row, Rows, Shown, all_of, new, panel, rows_of
 
 
 def row_of(account: Account, sub: Any = "") -> Row:
@@ -26,10 +27,9 @@ def row_of(account: Account, sub: Any = "") -> Row:
 @panel("account", "tree", place="side", order=20)
 def tree(request: HttpRequest, account: Account) -> Rows:
     """The accounts directly below; those above stand in the header."""
-    below = Account.objects.visible_to(request.actor).filter(parent=account).order_by("name", "pk")
-    found, _more = rows_of(below, row_of)
+    _above, below = around(request, account)
     return Rows(
-        _("Accounts below"), found, all_url=f"{reverse('workspace:account-tree')}?under={account.pk}", all_words=_("Tree"),
+        _("Accounts below"), [row_of(each) for each in below[:SHOWN]], all_url=f"{reverse('workspace:account-tree')}?under={account.pk}", all_words=_("Tree"),
         new=new(request, "account", account, parent=account), empty=_("None."),
     )  # fmt: skip
 

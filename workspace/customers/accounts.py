@@ -15,7 +15,7 @@ from accounts.permissions import READ
 from ledger.params import Param
 from workspace import choosing, kinds, twins
 from workspace.kinds import Column, Filter, Kind, Link, Pill, Way, register
-from workspace.panels import Facts, all_of, panel
+from workspace.panels import SHOWN, Facts, all_of, panel
 from workspace.shaped import address_lines, words
 
 PARTS = (("customer", _("Customers")), ("partner", _("Partners")))
@@ -32,12 +32,22 @@ def pills(account: Account) -> list[Pill]:
     return found if account.is_customer else [*found, Pill(_("No customer"))]
 
 
+def around(request: HttpRequest, account: Account) -> tuple[list[Account], list[Account]]:
+    """(those above it, the top first; the first of those below, one more than is shown), by one query for both."""
+    found: Any = getattr(account, "accounts_around", None)
+    if found is None:
+        seen = Account.objects.visible_to(request.actor).only("tenant", "name", "number", "path", "parent")
+        below = seen.filter(parent=account).order_by("name", "pk")[: SHOWN + 1]
+        every = list(seen.above(account).exclude(pk=account.pk).order_by().union(below, all=True))
+        above = sorted((each for each in every if each.parent_id != account.pk), key=lambda each: len(each.path))
+        found = above, sorted((each for each in every if each.parent_id == account.pk), key=lambda each: each.name)
+        account.accounts_around = found  # type: ignore[attr-defined]
+    return found
+
+
 def trail(request: HttpRequest, account: Account) -> list[Link]:
     """The accounts above it, the top first."""
-    if account.parent_id is None:
-        return []
-    above = Account.objects.visible_to(request.actor).above(account).exclude(pk=account.pk)
-    return [Link(each.name, ACCOUNT.url(each)) for each in above.only("tenant", "name", "path")]
+    return [Link(each.name, ACCOUNT.url(each)) for each in around(request, account)[0]]
 
 
 def stats(request: HttpRequest, account: Account) -> list[tuple[Any, Any, str]]:
