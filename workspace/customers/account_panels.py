@@ -29,7 +29,8 @@ def tree(request: HttpRequest, account: Account) -> Rows:
     """The accounts directly below; those above stand in the header."""
     _above, below = around(request, account)
     return Rows(
-        _("Accounts below"), [row_of(each) for each in below[:SHOWN]], all_url=f"{reverse('workspace:account-tree')}?under={account.pk}", all_words=_("Tree"),
+        _("Accounts below"), [row_of(each) for each in below[:SHOWN]],
+        all_url=f"{reverse('workspace:account-tree')}?under={account.pk}", all_words=_("Tree"),
         new=new(request, "account", account, parent=account), empty=_("None."),
     )  # fmt: skip
 
