@@ -127,11 +127,11 @@ STEPS = (
 
 COMBOS: list[dict[str, Any]] = [
     {"label": "Nothing chosen"},
-    {"label": "One chosen", "text": "Wayne Enterprises · AC0000001"},
+    {"label": "One chosen", "text": "Lumen Glassworks · AC0000008"},
     {"label": "Several", "many": True, "chosen": [("1", "AirFlow 250"), ("2", "AirView")]},
     {
-        "label": "Not clear", "text": "Wayne",
-        "offers": [("1", "Wayne Aerospace · AC0000002"), ("2", "Wayne Shipping · AC0000003")],
+        "label": "Not clear", "text": "Lumen",
+        "offers": [("1", "Lumen Glassworks · AC0000008"), ("2", "Lumen Optics · AC0000012")],
     },
 ]  # fmt: skip
 

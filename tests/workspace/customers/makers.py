@@ -21,7 +21,7 @@ def twins(n: int) -> Duplicate:
     """Two contacts of an account of their own who look alike."""
     firm = make_account(f"Twins {n}")
     pair = [make_contact(firm, name, login=False) for name in ("Carla", "Karla")]
-    return Duplicate.objects.about(pair[0]).order_by("-created_at").filter(other_contact__account=firm).get()
+    return Duplicate.objects.about(pair[0]).order_by("-created_at").filter(other_contact__account=firm)[0]
 
 
 def contract(n: int) -> Contract:
