@@ -86,6 +86,8 @@ def form_for(request: HttpRequest, noun: Noun, verb: Verb, record: Any) -> Recor
             continue
         found = noun.adapt(param, verb, request.actor, record)
         found = found or shaped.field_for(param, request.actor, record, narrowed_by=noun.narrowed.get(param.name, ()))
+        if verb.code == "create" and not param.required and _has_no_choices(found):
+            continue  # whoever has no household is not asked for one
         fields[param.name] = found
         if edits:
             initial[param.name] = _held(noun, record, param)
@@ -101,6 +103,12 @@ def form_for(request: HttpRequest, noun: Noun, verb: Verb, record: Any) -> Recor
         initial={name: value for name, value in initial.items() if value is not None},
         auto_id=f"{noun.resource}-{verb.code}-%s",
     )
+
+
+def _has_no_choices(field: Any) -> bool:
+    """Whether there is no record at all that could be the answer."""
+    rows = getattr(field, "queryset", None)
+    return rows is not None and not rows.exists()
 
 
 def _needed(resource: str) -> frozenset[str]:

@@ -34,7 +34,7 @@ def nina(running_stack, sign_in):
     return page
 
 
-def test_an_empty_tenant_leads_to_the_first_account_and_its_people(nina):
+def test_an_empty_tenant_leads_to_the_first_account_its_people_a_contract_and_an_entitlement(nina):
     nina.get_by_role("link", name="Customers", exact=True).click()
     expect(nina.get_by_role("main")).to_contain_text("There are none yet")
     nina.get_by_role("main").locator(".blank").get_by_role("link", name="New account").click()
@@ -54,6 +54,23 @@ def test_an_empty_tenant_leads_to_the_first_account_and_its_people(nina):
         nina.get_by_role("button", name="Add").click()
         expect(people.locator("li")).to_have_count(place + 1)
     expect(people).to_contain_text("Pepper Potts")
+
+    nina.locator("#panel-contracts").get_by_role("link", name="New contract").first.click()
+    expect(nina.get_by_role("combobox", name="Account")).to_have_value(re.compile("Stark Industries"))
+    nina.get_by_label("Name", exact=True).fill("Gold support")
+    nina.get_by_label("First day").fill("2026-01-01")
+    nina.get_by_role("button", name="Add").click()
+    expect(nina.locator("#panel-contracts")).to_contain_text("Gold support")
+
+    nina.locator("#panel-entitlements").get_by_role("link", name="New entitlement").first.click()
+    expect(nina.get_by_label("Household")).to_have_count(0)  # there is none to choose
+    nina.get_by_label("Name", exact=True).fill("Twenty cases")
+    nina.get_by_label("Allowance").fill("20")
+    nina.get_by_role("button", name="Add").click()
+    expect(nina.locator("#error-summary")).to_contain_text("choose cases or hours first")
+    nina.get_by_label("Counted in").select_option(label="Cases")
+    nina.get_by_role("button", name="Add").click()
+    expect(nina.locator("#panel-entitlements")).to_contain_text("Twenty cases")
 
 
 def test_a_record_is_chosen_by_keyboard_alone(nina):
