@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
 
-from accounts.models import Account, AccountPartner, Consumer, Contact
+from accounts.models import (
+    Account,
+    AccountPartner,
+    AccountRelationship,
+    Consumer,
+    ConsumerRelationship,
+    Contact,
+    ContactRelationship,
+    Household,
+    HouseholdMember,
+)
 from accounts.models.holding import holds
 from accounts.models.tree import within
 from accounts.reaching import NO_ACCOUNTS, Accounts
 from accounts.states import Grants, PortalRole
+from identity.profiles import Profile
 
 NONE: frozenset = frozenset()
 PARTNERS = (PortalRole.PARTNER, PortalRole.PARTNER_ADMIN)
@@ -23,6 +35,7 @@ CONTACT = (
     "pk", "account_id", "account__path", "portal_role", f"{HELD}account_id", f"{HELD}account__time_zone", f"{HELD}starts", f"{HELD}ends",
     f"{HELD}responsibility__grants",
 )  # fmt: skip
+PERIOD = ("starts", "ends", "responsibility__grants")
 
 
 Reach = dict[str, Any]
@@ -62,6 +75,34 @@ def reach_of(user: Any) -> Reach:
     }
 
 
+def works_for(contact: Contact, account: Account) -> bool:
+    """Whether it is the contact's own account, or one for which they hold a responsibility to work, today."""
+    if contact.account_id == account.pk:
+        return True
+    now, carries = timezone.now(), {"responsibility__grants": Grants.WORK, "account": account}
+    held = [
+        *ContactRelationship.objects.filter(contact=contact, **carries).select_related("account"),
+        *AccountRelationship.objects.filter(related_account_id=contact.account_id, **carries).select_related("account"),
+    ]
+    return any(each.is_current(now) for each in held)
+
+
+def belongs_to(consumer: Consumer, household: Household, *, at: datetime | None = None) -> bool:
+    """Whether they are a member of it then, or now."""
+    held = HouseholdMember.objects.filter(consumer=consumer, household=household).select_related("household")
+    return any(each.is_current(at or timezone.now()) for each in held)
+
+
+def profiles_of(user: Any) -> list[Profile]:
+    """The contact and the consumers that a customer's login is."""
+    contacts = Contact.objects.filter(user_id=user.pk).order_by("pk")
+    consumers = Consumer.objects.filter(user_id=user.pk).order_by("pk")
+    return [
+        *(Profile("contact", each.pk, each.name, each.account_id) for each in contacts),
+        *(Profile("consumer", each.pk, each.name) for each in consumers),
+    ]
+
+
 def nothing() -> Reach:
     """Every entry of a reach, empty."""
     return {
@@ -77,6 +118,10 @@ def nothing() -> Reach:
         "manages": NO_ACCOUNTS,  # and the accounts whose people's logins it lets them manage
         "partner": None,  # the partner account they act for,
         "customers": NONE,  # for these
+        "represents": NONE,  # other consumers for whom they act,
+        "watches": NONE,  # or whose cases they look at
+        "households": NONE,  # households for which they act,
+        "household_views": NONE,  # or whose cases they look at
     }
 
 
@@ -104,17 +149,52 @@ def _tree(path: str) -> Accounts:
 
 def _by_relationships(held: list[tuple]) -> Reach:
     """The accounts of relationships that hold today and whose responsibility carries access."""
+    views, works = _carried(held)
+    return {"views": Accounts.of(views), "works": Accounts.of(works)}
+
+
+def _carried(held: Iterable[tuple]) -> tuple[frozenset[UUID], frozenset[UUID]]:
+    """(to see, to work for): for whom something is held today that carries access, of rows (whom, zone, starts, ends, grants)."""
     now = timezone.now()
-    current = [
-        (account, grants)
-        for account, zone, starts, ends, grants in held
-        if grants in (Grants.VIEW, Grants.WORK) and holds(starts, ends, zone=zone or "", now=now)
-    ]
-    return {
-        "views": Accounts.of(account for account, grants in current if grants == Grants.VIEW),
-        "works": Accounts.of(account for account, grants in current if grants == Grants.WORK),
-    }
+    found: dict[str, set[UUID]] = {Grants.VIEW: set(), Grants.WORK: set()}
+    for whom, zone, starts, ends, grants in held:
+        if grants in found and holds(starts, ends, zone=zone or "", now=now):
+            found[grants].add(whom)
+    return frozenset(found[Grants.VIEW]), frozenset(found[Grants.WORK])
+
+
+def _by_related_accounts(login: Login) -> Reach:
+    """What everybody at the contact's account may do for other accounts."""
+    if login.account is None:
+        return {}
+    related = AccountRelationship.objects.filter(related_account_id=login.account)
+    return _by_relationships(list(related.values_list("account_id", "account__time_zone", *PERIOD)))
+
+
+def _by_representation(login: Login) -> Reach:
+    """For whom the login's consumers act, or whose cases they may look at."""
+    if not login.consumers:
+        return {}
+    held = ConsumerRelationship.objects.filter(representative_id__in=login.consumers)
+    watches, represents = _carried(held.values_list("consumer_id", "consumer__time_zone", *PERIOD))
+    return {"watches": watches, "represents": represents}
+
+
+def _by_households(login: Login) -> Reach:
+    """A representative acts for the household and for all its members; another member does what a responsibility carries."""
+    if not login.consumers:
+        return {}
+    memberships = HouseholdMember.objects.filter(consumer_id__in=login.consumers)
+    held = list(memberships.values_list("household_id", "household__time_zone", *PERIOD, "is_representative"))
+    views, works = _carried(row[:-1] for row in held)
+    _views, spoken_for = _carried((*row[:-2], Grants.WORK) for row in held if row[-1])
+    members: frozenset[UUID] = NONE
+    if spoken_for:
+        others = HouseholdMember.objects.filter(household_id__in=spoken_for)
+        rows = others.values_list("consumer_id", "household__time_zone", "starts", "ends")
+        _views, members = _carried((*row, Grants.WORK) for row in rows)
+    return {"household_views": views, "households": works | spoken_for, "represents": members - login.consumers}
 
 
 # Further relations that carry access: each gives entries of the reach, which are added to the others.
-FURTHER: list[Callable[[Login], Reach]] = []
+FURTHER: list[Callable[[Login], Reach]] = [_by_related_accounts, _by_representation, _by_households]

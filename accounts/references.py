@@ -26,10 +26,11 @@ from accounts.models import (
 )
 from accounts.models.contract_parts import ContractLine
 from accounts.models.contracts import Contract
-from accounts.queries import reach_of
+from accounts.queries import profiles_of, reach_of
 from identity.access import register_access
 from identity.actor import register_reach
 from identity.approving import register as register_approvable
+from identity.profiles import register_profiles
 from ledger.refs import register_ref
 from rest.facets import Computed, Facet
 from rest.facets import register as register_facet
@@ -62,6 +63,7 @@ def _all_of(model: Any) -> Callable[[Any], Any]:
 def connect() -> None:
     """Done once, when the product starts."""
     register_reach(reach_of)
+    register_profiles(profiles_of)
     for resource, (access, model) in EXPLAINED.items():
         register_access(resource, access, _all_of(model))
     register_ref("accounts.account", lambda actor: Account.objects.visible_to(actor), also_by=("number",))

@@ -63,8 +63,18 @@ CONSUMERS = Access(
     permissions.READ,
     staff_see_all(_("Staff of the house see every consumer.")),
     Rule("self", _("Consumers see themselves."), reached("consumers")),
+    Rule("represents", _("They act for this consumer."), reached("represents")),
+    Rule("watches", _("A responsibility lets them look at this consumer's cases."), reached("watches")),
+    Rule(
+        "serves", _("They see the consumers of accounts for which they may open cases."), reached("serves", "served_by")
+    ),
 )
-HOUSEHOLDS = Access(permissions.READ, staff_see_all(_("Staff of the house see every household.")))
+HOUSEHOLDS = Access(
+    permissions.READ,
+    staff_see_all(_("Staff of the house see every household.")),
+    Rule("household", _("They act for this household."), reached("households")),
+    Rule("household_view", _("A responsibility lets them look at this household's cases."), reached("household_views")),
+)
 DUPLICATES = Access(permissions.READ, staff_see_all(_("Staff of the house see who may be the same customer.")))
 RELATIONS = Access(
     permissions.READ, staff_see_all(_("Responsibilities and who holds them are for staff of the house."))
@@ -94,7 +104,8 @@ POSSESSIONS = Access(
     Rule("responsibility_work", _("A responsibility lets them work for the account."), reached("works", "account")),
     Rule("responsibility_view", _("A responsibility lets them look at the account."), reached("views", "account")),
     Rule("own", _("Consumers see what they bought and run themselves."), reached("consumers", "consumer")),
-    Rule("household", _("Members see what their household bought and runs."), reached("households", "household")),
+    Rule("household", _("They act for the household."), reached("households", "household")),
+    Rule("represents", _("They act for this consumer."), reached("represents", "consumer")),
 )
 
 

@@ -43,6 +43,12 @@ def _opened_as_partner(actor: Any) -> Q | None:
     return Q(opened_by_id=actor.user_id, partner_id=actor.reach["partner"]) & ~Q(state__in=FINISHED)
 
 
+def _own(actor: Any) -> Q | None:
+    """For the own account: a responsibility for another one shows its cases only as long as it lasts."""
+    reach = actor.reach if actor.is_customer else {}
+    return Q(contact_id__in=reach["contacts"], account_id__in=reach["home"]) if reach.get("contacts") else None
+
+
 CASES = Access(
     permissions.READ,
     staff_see_all(_("Staff of the house see every case.")),
@@ -54,7 +60,7 @@ CASES = Access(
         "assigned", _("People of an outsourced group see the cases assigned to them."),
         _outsourced(lambda actor: Q(assignee=actor.user_id)),
     ),
-    Rule("own", _("Contacts see the cases that were opened by them or for them."), reached("contacts", "contact")),
+    Rule("own", _("Contacts see the cases that were opened by them or for them."), _own),
     Rule(
         "portal_role",
         _("A portal role shows the cases of the own account; case managers also those of the accounts below it, "
@@ -70,6 +76,14 @@ CASES = Access(
         _opened_as_partner,
     ),
     Rule("own_as_consumer", _("Consumers see their own cases."), reached("consumers", "consumer")),
+    Rule("represents", _("They act for the consumer."), reached("represents", "consumer")),
+    Rule("household", _("They act for the household."), reached("households", "household")),
+    Rule(
+        "household_view",
+        _("A responsibility lets them look at the household's cases."),
+        reached("household_views", "household"),
+    ),
+    Rule("watches", _("A responsibility lets them look at the consumer's cases."), reached("watches", "consumer")),
 )  # fmt: skip
 visible_cases = CASES.visible
 
@@ -86,8 +100,10 @@ def is_party(actor: Any, case: Any) -> bool:
     """Whether a customer's login may act on this case: who only still reads it may not."""
     reach = actor.reach
     return bool(reach) and (
-        case.contact_id in reach["contacts"]
+        (case.contact_id in reach["contacts"] and case.account_id in reach["home"])
         or case.consumer_id in reach["consumers"]
+        or case.consumer_id in reach["represents"]
+        or case.household_id in reach["households"]
         or reach["accounts"].covers(case)
         or (case.opened_by_id == actor.user_id and reach["serves"].covers(case))
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import events, permissions
 from accounts.actions import merging
+from accounts.actions import partners as serving
 from accounts.models import Account, tree
 from ledger import publish
 from ledger.params import Param
@@ -27,6 +29,7 @@ _details = [
     Param.ref("primary_contact", "accounts.contact", nullable=True, label=_("Primary contact")),
     Param.bool("is_customer", label=_("Customer")),
     Param.bool("is_partner", label=_("Partner")),
+    Param.refs("partners", "accounts.account", label=_("Served by"), help=_("Partners who open cases for it, too.")),
     Param.text("phone", max_length=40, label=_("Telephone")),
     Param.json("phones", label=_("Further telephone numbers")),
     Param.text("website", max_length=300, label=_("Website")),
@@ -47,7 +50,7 @@ _details = [
     params=[Param.text("name", required=True, max_length=200, label=_("Name")), *_details],
     audience="staff",
 )
-def create(*, name: str, by: Any, at: datetime, **details: Any) -> Account:
+def create(*, name: str, by: Any, at: datetime, partners: Iterable[Any] | None = None, **details: Any) -> Account:
     """Add a company as a customer or partner."""
     authorize(by, permissions.WRITE)
     account = Account(name=name, **details)
@@ -60,6 +63,8 @@ def create(*, name: str, by: Any, at: datetime, **details: Any) -> Account:
         by=by,
         at=at,
     )
+    if partners:
+        serving.replace(account=account, partners=partners, by=by, at=at)
     return account
 
 
@@ -70,7 +75,9 @@ def create(*, name: str, by: Any, at: datetime, **details: Any) -> Account:
     params=[Param.text("name", max_length=200, label=_("Name")), *_details],
     audience="staff",
 )
-def update(*, account: Account, by: Any, at: datetime, **details: Any) -> Account:
+def update(
+    *, account: Account, by: Any, at: datetime, partners: Iterable[Any] | None = None, **details: Any
+) -> Account:
     """Change an account's details, or move it with everything below it to another parent."""
     moves = "parent" in details
     if moves:
@@ -90,6 +97,8 @@ def update(*, account: Account, by: Any, at: datetime, **details: Any) -> Accoun
     if new:
         changed = events.AccountUpdated(**told(old, new), old_parent_id=old_parent, parent_id=account.parent_id)
         publish(changed, subject=account, by=by, at=at)
+    if partners is not None:
+        serving.replace(account=account, partners=partners, by=by, at=at)
     return account
 
 

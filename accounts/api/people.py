@@ -45,7 +45,7 @@ class AccountSerializer(StrictModelSerializer):
     """A company: a customer, a partner, or both."""
 
     phones = PhoneList()
-    partners = PartnerIds(read_only=True)
+    partners = PartnerIds(required=False, help_text="Ids of accounts that are partners; they replace the partners.")
 
     class Meta:
         model = Account

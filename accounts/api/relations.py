@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from accounts.api.people import AccountSerializer, ConsumerSerializer, ContactSerializer
 from accounts.models import AccountRelationship, ConsumerRelationship, ContactRelationship, Responsibility
@@ -82,6 +82,10 @@ class ResponsibilityViewSet(ResourceViewSet):
     filterset_class = ResponsibilityFilters
     operations = ("list", "retrieve", "create", "update", "delete")
     ordering_columns = ("created_at", "updated_at", "name")
+
+    def search(self, queryset: Any, text: str) -> Any:
+        """Responsibilities whose name begins with the text, in any case."""
+        return queryset.matching(text)
 
 
 class ContactRelationshipViewSet(ResourceViewSet):

@@ -39,6 +39,8 @@ from accounts.events.households import (
 from accounts.events.organisations import (
     AccountCreated,
     AccountUpdated,
+    PartnerAdded,
+    PartnerRemoved,
 )
 from accounts.events.people import (
     ConsumerCreated,
@@ -141,6 +143,8 @@ __all__ = [
     "HouseholdLeft",
     "HouseholdMemberUpdated",
     "HouseholdUpdated",
+    "PartnerAdded",
+    "PartnerRemoved",
     "ProductCreated",
     "ProductDeleted",
     "ProductSold",

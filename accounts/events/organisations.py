@@ -35,3 +35,23 @@ class AccountUpdated(Event):
 
     def describe(self, record: Any) -> str:
         return _("Account changed: %(fields)s") % {"fields": names_of("account.update", self.fields)}
+
+
+@event("account.partner_added")
+class PartnerAdded(Event):
+    """A partner began to serve the account."""
+
+    partner_id: UUID
+
+    def describe(self, record: Any) -> str:
+        return _("Partner added")
+
+
+@event("account.partner_removed")
+class PartnerRemoved(Event):
+    """A partner no longer serves the account."""
+
+    partner_id: UUID
+
+    def describe(self, record: Any) -> str:
+        return _("Partner removed")

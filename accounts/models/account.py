@@ -110,6 +110,11 @@ class Account(Versioned, TenantModel):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def partners(self) -> Any:
+        """The accounts that serve it as partners."""
+        return Account.objects.filter(customers__account=self)
+
     def clean(self) -> None:
         """What will be a link leads to the web, or to nothing."""
         if not shapes.is_web_address(self.website):

@@ -77,7 +77,9 @@ class HouseholdMember(Holding):
 
     household = TenantForeignKey(Household, on_delete=models.PROTECT, related_name="members")
     consumer = TenantForeignKey(Consumer, on_delete=models.CASCADE, related_name="memberships")
-    responsibility = TenantForeignKey(Responsibility, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    responsibility = TenantForeignKey(  # type: ignore[assignment]  # one may live there as nothing in particular
+        Responsibility, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     is_representative = models.BooleanField(
         default=False, help_text=_("Sees and does everything for the household and for its members.")
     )

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts import rules
+from accounts.models.folded import FoldedField, starts_with
 from accounts.states import HELD_BY_STAFF, Grants, ResponsibilityKind
 from ledger.locking import Versioned
 from tenancy.models import TenantManager, TenantModel, TenantQuerySet
@@ -22,11 +23,16 @@ class ResponsibilityQuerySet(TenantQuerySet):
         """Those that this actor may see."""
         return self.filter(rules.visible_relations(actor))
 
+    def matching(self, text: str) -> ResponsibilityQuerySet:
+        """Those whose name begins with the text."""
+        return self.filter(starts_with("name_folded", text))
+
 
 class Responsibility(Versioned, TenantModel):
     """A named role of somebody for a customer, and the access that it carries."""
 
     name = models.CharField(max_length=120)
+    name_folded = FoldedField(of=("name",), max_length=120)
     kind = models.CharField(
         max_length=30, choices=ResponsibilityKind.choices, default=ResponsibilityKind.CONTACT_RELATIONSHIP
     )
@@ -48,6 +54,8 @@ class Responsibility(Versioned, TenantModel):
     class Meta(TenantModel.Meta):
         constraints = [models.UniqueConstraint(fields=["tenant", "kind", "name"], name="accounts_responsibility_name")]
         indexes = [
+            models.Index(fields=["tenant", "name", "id"], name="accounts_respons_name"),
+            models.Index(fields=["tenant", "name_folded"], name="accounts_respons_folded"),
             models.Index(fields=["tenant", "created_at", "id"], name="accounts_respons_created"),
             models.Index(fields=["tenant", "updated_at", "id"], name="accounts_respons_updated"),
             models.Index(fields=["tenant", "external_id"], name="accounts_respons_external"),

@@ -7,21 +7,28 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Account, Consumer, Contact, Household
+from accounts.models import Account, Consumer, Contact, Household, HouseholdMember
+from accounts.queries import belongs_to, works_for
 
 
 def check_customer(
     *, account: Account | None, contact: Contact | None, consumer: Consumer | None, household: Household | None = None
 ) -> dict[str, Any]:
-    """One kind of customer: an account with its contact, a consumer, or a household with whoever of it speaks."""
-    if consumer is not None and (account is not None or contact is not None):
-        raise _invalid("consumer", _("A case has an account or a consumer, not both."), "two_customers")
+    """One kind of customer: an account with its contact, a consumer, or a household with whoever of it speaks.
+
+    An account and a consumer only if the account serves the consumer. A contact brings the account, and may be somebody from
+    elsewhere who holds a responsibility to work for it.
+    """
     if household is not None and (account is not None or contact is not None):
         raise _invalid("household", _("A case has an account or a household, not both."), "two_customers")
     if contact is not None and account is None:
         account = contact.account
-    if contact is not None and account is not None and contact.account_id != account.pk:
+    if consumer is not None and account is not None and consumer.served_by_id != account.pk:
+        raise _invalid("consumer", _("This consumer is not a customer of the account."), "two_customers")
+    if contact is not None and account is not None and not works_for(contact, account):
         raise _invalid("contact", _("This is a contact of another account."), "other_account")
+    if household is not None and consumer is not None and not belongs_to(consumer, household):
+        raise _invalid("consumer", _("This consumer does not belong to the household."), "not_a_member")
     return {"account": account, "contact": contact, "consumer": consumer, "household": household}
 
 
@@ -37,9 +44,12 @@ def customer_of_login(
     reach = by.reach
     if not reach:
         raise _invalid("account", _("This login belongs to no customer."), "no_customer")
-    if consumer is not None or household is not None or not reach["contacts"]:
-        own_consumer = _own_consumer(reach, account, contact, consumer)
-        return {"account": None, "contact": None, "consumer": own_consumer, "household": household}
+    if household is not None:
+        return _own_household(reach, account, contact, consumer, household)
+    if consumer is not None and _is_served(reach, consumer) and not _is_own(reach, consumer):
+        return _served_consumer(reach, account, contact, consumer)
+    if consumer is not None or not reach["contacts"]:
+        return check_customer(account=None, contact=None, consumer=_own_consumer(reach, account, contact, consumer))
     own = Contact.objects.select_related("account").get(pk__in=reach["contacts"])
     if contact is None and (account is None or account.pk == own.account_id):
         contact = own
@@ -60,9 +70,45 @@ def _own_consumer(reach: Any, account: Any, contact: Any, consumer: Consumer | N
         raise _invalid("account" if account is not None else "contact", _("There is no such object."), "does_not_exist")
     if consumer is None:
         return Consumer.objects.filter(pk__in=reach["consumers"]).order_by("pk")[0]
-    if consumer.pk not in reach["consumers"]:
+    if not _is_own(reach, consumer):
         raise _invalid("consumer", _("There is no such object."), "does_not_exist")
     return consumer
+
+
+def _own_household(
+    reach: Any, account: Any, contact: Any, consumer: Consumer | None, household: Household
+) -> dict[str, Any]:
+    """A household for which they act; who speaks is the consumer that they are themselves, unless they name a member."""
+    if household.pk not in reach["households"]:
+        raise _invalid("household", _("There is no such object."), "does_not_exist")
+    if consumer is not None and not _is_own(reach, consumer):
+        raise _invalid("consumer", _("There is no such object."), "does_not_exist")
+    if consumer is None:
+        own = HouseholdMember.objects.filter(household=household, consumer_id__in=reach["consumers"])
+        consumer = own.select_related("consumer").order_by("pk")[0].consumer
+    return check_customer(account=account, contact=contact, consumer=consumer, household=household)
+
+
+def _is_own(reach: Any, consumer: Consumer) -> bool:
+    """Whether they are this consumer, or act for them."""
+    return consumer.pk in reach["consumers"] | reach["represents"]
+
+
+def _is_served(reach: Any, consumer: Consumer) -> bool:
+    """Whether it is a consumer of a business customer for whose people they may open cases."""
+    return consumer.served_by_id is not None and bool(reach["serves"].covers(consumer, "served_by"))
+
+
+def _served_consumer(
+    reach: Any, account: Account | None, contact: Contact | None, consumer: Consumer
+) -> dict[str, Any]:
+    own = Contact.objects.select_related("account").get(pk__in=reach["contacts"])
+    account = account or consumer.served_by
+    if contact is not None and contact.pk != own.pk and not reach["serves"].covers(contact):
+        raise _invalid("contact", _("There is no such object."), "does_not_exist")
+    if contact is None and account is not None and own.account_id == account.pk:
+        contact = own
+    return check_customer(account=account, contact=contact, consumer=consumer)
 
 
 def _invalid(field: str, message: Any, code: str) -> ValidationError:

@@ -19,11 +19,11 @@ from accounts.models import (
     Asset,
     Contact,
     ContactRelationship,
-    HouseholdMember,
     Product,
     SoldProduct,
     tree,
 )
+from accounts.queries import belongs_to
 from accounts.states import Grants, PortalRole
 
 THINGS = ("product", "sold_product", "asset")
@@ -134,11 +134,11 @@ def _may_name(after: Mapping[str, Any], thing: Any, owner: str, *, at: datetime)
     """Whether the case's customer has it, or reaches whoever has it by a relationship."""
     if owner == "consumer":
         return after["consumer"] == thing.consumer or (
-            after["household"] is not None and _is_member(after["household"], thing.consumer, at)
+            after["household"] is not None and belongs_to(thing.consumer, after["household"], at=at)
         )
     if owner == "household":
         return after["household"] == thing.household or (
-            after["consumer"] is not None and _is_member(thing.household, after["consumer"], at)
+            after["consumer"] is not None and belongs_to(after["consumer"], thing.household, at=at)
         )
     contact: Contact | None = after["contact"]
     account: Account | None = after["account"] or (contact.account if contact is not None else None)
@@ -161,11 +161,6 @@ def _reaches(account: Account, contact: Contact | None, owner: Account, at: date
             contact=contact, account=owner
         )
     return any(one.responsibility.grants in (Grants.VIEW, Grants.WORK) and one.is_current(at) for one in held)
-
-
-def _is_member(household: Any, consumer: Any, at: datetime) -> bool:
-    found = HouseholdMember.objects.select_related("household").filter(household=household, consumer=consumer)
-    return any(one.is_current(at) for one in found)
 
 
 def _only_contact(account: Account) -> Contact | None:

@@ -214,7 +214,8 @@ class Case(Stateful, Versioned, TenantModel):
             models.UniqueConstraint(fields=["tenant", "number"], name="cases_case_number"),
             ProtectedState(field="state", name="cases_case_protect_state"),
             models.CheckConstraint(
-                condition=models.Q(account=None, contact=None) | models.Q(consumer=None, household=None),
+                # An account may serve a consumer: the verbs know which.
+                condition=models.Q(account=None, contact=None) | models.Q(household=None),
                 name="cases_case_one_customer",
             ),
         ]
@@ -254,7 +255,7 @@ class Case(Stateful, Versioned, TenantModel):
     @property
     def customer(self) -> Account | Consumer | Household | None:
         """Whose case it is."""
-        return self.account or self.consumer or self.household
+        return self.account or self.household or self.consumer
 
     @property
     def has_customer(self) -> bool:

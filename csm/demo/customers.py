@@ -56,6 +56,7 @@ CONSUMERS = {
     "mira@home.test": ("Mira", "Castellani", "+39 02 5550121", "Milano"),
     "jan@home.test": ("Jan", "Kowalczyk", "+48 22 5550188", "Warszawa"),
     "elif@home.test": ("Elif", "Demir", "+49 221 5550109", "Köln"),
+    "ida@home.test": ("Ida", "Fischer", "+49 30 5550144", "Berlin"),
     "hugo@home.test": ("Hugo", "Lefèvre", "+33 1 5550133", "Lyon"),
 }
 WITH_LOGIN = {"cora@home.test", "theo@home.test", "mira@home.test"}

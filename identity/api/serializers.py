@@ -131,6 +131,15 @@ class MeTenantSerializer(StrictSerializer):
     name = serializers.CharField()
 
 
+class ProfileSerializer(StrictSerializer):
+    """One of the people that a customer's login is."""
+
+    kind = serializers.CharField(help_text="contact or consumer")
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    account = serializers.UUIDField(allow_null=True, help_text="Where a contact works.")
+
+
 class MeSerializer(StrictSerializer):
     """Who is asking, and what they may do."""
 
@@ -140,6 +149,7 @@ class MeSerializer(StrictSerializer):
     groups = serializers.ListField(child=serializers.UUIDField())
     scopes = serializers.ListField(child=serializers.CharField(), allow_null=True)
     permissions = serializers.ListField(child=serializers.CharField())
+    profiles = ProfileSerializer(many=True, help_text="As whom a customer's login appears; empty for staff.")
 
 
 class ApprovalSerializer(StrictModelSerializer):

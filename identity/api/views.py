@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import Any
 
 from django.utils import timezone
@@ -23,6 +24,7 @@ from identity.api.serializers import (
     UserSerializer,
 )
 from identity.models import ApiKey, Approval, Group, Role, TenantSettings, User
+from identity.profiles import profiles_of
 from ledger.refusals import Forbidden
 from rest import etag
 
@@ -107,6 +109,7 @@ class MeView(ApiView):
                 "groups": sorted(actor.groups),
                 "scopes": None if actor.scopes is None else sorted(actor.scopes),
                 "permissions": sorted(actor.permissions),
+                "profiles": [asdict(profile) for profile in profiles_of(user)],
             }
         )
 

@@ -145,3 +145,23 @@ def test_who_writes_accounts_relates_people_but_does_not_say_what_that_carries(p
     assert program(carla).get(f"/responsibilities/{role['id']}/").status_code == 404
     answer = program(ana).post("/contact-relationships/", {"starts": "2026-02-01", "ends": "2026-01-01"})
     assert {error["field"] for error in answer.json()["errors"]} >= {"contact", "account", "responsibility"}
+
+
+def test_partners_are_named_on_the_account_they_serve(program, make, ana, wayne, lexcorp):
+    agent = program(ana)
+    partner = agent.post("/accounts/", {"name": "Helpers", "is_partner": True}).json()["id"]
+    path = f"/accounts/{wayne.pk}/"
+
+    assert agent.patch(path, {"partners": [partner]}).json()["partners"] == [partner]
+    for wrong, code in (([str(lexcorp.pk)], "not_a_partner"), ([str(wayne.pk)], "same_account")):
+        answer = agent.patch(path, {"partners": wrong, "tier": "gold"})
+        assert (answer.status_code, answer.json()["errors"][0]["field"], answer.json()["errors"][0]["code"]) == (
+            400,
+            "partners",
+            code,
+        )
+    assert agent.get(path).json()["tier"] == ""  # a refused change changes nothing
+    assert agent.get(path).json()["partners"] == [partner]
+    assert agent.patch(path, {"partners": []}).json()["partners"] == []
+    made = agent.post("/accounts/", {"name": "Served", "partners": [partner]})
+    assert (made.status_code, made.json()["partners"]) == (201, [partner])

@@ -180,9 +180,9 @@ def test_somebody_with_a_responsibility_works_on_a_case_like_its_owner(lexcorp, 
 def test_what_a_customer_reaches_costs_as_much_with_relationships_as_without(
     lexcorp, consultant, django_assert_num_queries
 ):
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         actor_for(consultant.user)
     for name in ("A", "B", "C"):
         relate(consultant, make_account(name), make_responsibility(name))
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         actor_for(consultant.user)

@@ -95,7 +95,11 @@ def changing(request: HttpRequest, held: Any) -> list[Link]:
     kind = kinds.of_record(held)
     if kind is None or not request.actor.can(kind.changed_by or kind.permission):
         return []
-    return [Link(_("Change"), f"{kind.step_url(held)}?back={request.path}", "i-adjustments-horizontal")]
+    back = f"?back={request.path}"
+    return [
+        Link(_("Change"), kind.step_url(held) + back, "i-adjustments-horizontal"),
+        Link(_("Remove"), kind.step_url(held, "delete") + back, "i-trash"),
+    ]
 
 
 @panel("account", "partners", order=80, permission=READ)

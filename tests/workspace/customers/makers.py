@@ -10,6 +10,7 @@ from tests.factories.accounts import make_account, make_consumer, make_contact
 from tests.factories.contracts import bring_contract_to, make_contract
 from tests.factories.entitlements import make_entitlement, make_rule
 from tests.factories.products import make_product
+from tests.factories.relations import make_household, make_responsibility
 
 
 def account() -> Account:
@@ -41,4 +42,6 @@ MAKERS: dict[str, Callable[[int], Any]] = {
         f"First {n}", entitlement=make_entitlement(f"Preferred {n}", account=account())
     ),
     "contract": lambda n: bring_contract_to("active", contract(n)),
+    "household": lambda n: make_household(f"Family {n}", make_consumer(f"Child{n}", login=False)),
+    "responsibility": lambda n: make_responsibility(f"Duty {n}", "view"),
 }
