@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0012_responsibilities_found"),
-        ("cases", "0007_time_entry"),
+        ("cases", "0008_contract"),
         ("identity", "0007_approvals"),
         ("tenancy", "0002_numbers_given"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
