@@ -12,6 +12,7 @@ FRESH = [
         "colin",
         0.04,
         priority=1,
+        asset="AF250-11873",
         category="compressor",
         group=EMEA,
     ),
@@ -30,6 +31,7 @@ FRESH = [
         "amelie",
         0.3,
         priority=2,
+        asset="DL40-20077",
         category="dryer",
     ),
     Story(
@@ -46,6 +48,7 @@ FRESH = [
         "reto",
         0.8,
         priority=3,
+        asset="FC-70055",
         category="gateway",
         group=NORTHLINE,
     ),

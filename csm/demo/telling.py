@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from accounts.models import Consumer, Contact
+from accounts.models import Asset, Consumer, Contact
 from cases.actions import assignment, conversation, creation, ending, information, resolution
 from cases.models import Case
 from identity.actor import Actor
@@ -34,6 +34,7 @@ class Story:
     category: str = ""
     group: str = ""
     tags: tuple[str, ...] = ()
+    asset: str = ""  # serial number of what it is about
 
 
 class Stage:
@@ -66,6 +67,8 @@ class Stage:
             details |= {"group": self.groups[story.group]} if story.group else {}
         elif story.opened_by:
             details |= self._customer(story.customer)  # a partner or colleague opens it for them
+        if story.asset:
+            details["asset"] = Asset.objects.by_serial(story.asset).get()
         case = creation.create(subject=story.subject, description=story.description, by=by, at=at, **details)
         if story.group and not by.is_staff:
             manager = self.actors.get("max") or self.actors["gina"]

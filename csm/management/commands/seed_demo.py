@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from cases.models import Case
-from csm.demo import contracts, customers, hours, owed, people, relations, stories_acme, stories_globex
+from csm.demo import contracts, customers, hours, owed, people, products, relations, stories_acme, stories_globex
 from csm.demo.telling import Stage
 from csm.demo.tenants import PLATFORM, TENANTS, found, furnish
 from tenancy.context import tenant
@@ -52,6 +52,7 @@ class Command(BaseCommand):
         people.hire(slug, at=began)
         customers.serve(slug, at=began)
         relations.relate(slug, at=began)
+        products.stock(slug, at=began)
         contracts.agree(slug, now=now)
         owed.owe(slug, at=began)
         if Case.objects.exists():

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from accounts.models import Account, Contract, Duplicate
+from accounts.models import Account, Contract, Duplicate, Product
 from tests.factories.accounts import make_account, make_consumer, make_contact
 from tests.factories.contracts import bring_contract_to, make_contract
 from tests.factories.entitlements import make_entitlement, make_rule
-from tests.factories.products import make_product
+from tests.factories.products import install, make_product, sell
 from tests.factories.relations import make_household, make_responsibility
 
 
@@ -32,10 +32,18 @@ def contract(n: int) -> Contract:
     return make_contract(f"Agreement {n}", account=account(), lines=lines, products=[pump])
 
 
+def product() -> Product:
+    """Any product, for what is below or of one."""
+    return Product.objects.order_by("created_at").first() or make_product("First Product")
+
+
 MAKERS: dict[str, Callable[[int], Any]] = {
     "account": lambda n: make_account(f"Company {n}", parent=account(), tier="gold"),
     "duplicate": twins,
     "contact": lambda n: make_contact(account(), f"Person{n}", login=False),
+    "product": lambda n: make_product(f"Product {n}", parent=product()),
+    "sold-product": lambda n: sell(product(), account=account(), name=f"Sale {n}"),
+    "asset": lambda n: install(product(), account=account(), serial_number=f"SN-{n}", contact=None),
     "consumer": lambda n: make_consumer(f"Buyer{n}", login=False),
     "entitlement": lambda n: make_entitlement(f"Owed {n}", account=account(), unit="cases", allowance=10),
     "entitlement-rule": lambda n: make_rule(
