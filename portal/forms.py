@@ -7,9 +7,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Account
+from accounts.models import Account, Asset
 from accounts.reaching import NO_ACCOUNTS
+from accounts.states import AssetStatus
 from ui.forms import RecordField
+
+MANY = 200  # assets in a list that one can still look through; who has more names it in words
 
 
 class ReportForm(forms.Form):
@@ -27,6 +30,10 @@ class ReportForm(forms.Form):
         Account.objects.none(), label=_("For which account?"), required=False, empty_label=_("My own")
     )
 
+    asset = RecordField(
+        Asset.objects.none(), label=_("Which device or machine?"), required=False, empty_label=_("None in particular")
+    )
+
     def __init__(self, *args: Any, actor: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         serves, home = actor.reach.get("serves", NO_ACCOUNTS), actor.reach.get("home", frozenset())
@@ -34,6 +41,13 @@ class ReportForm(forms.Form):
             self.fields["account"].queryset = Account.objects.filter(serves.q("")).exclude(pk__in=home).order_by("name")
         else:
             del self.fields["account"]
+        theirs = Asset.objects.visible_to(actor).exclude(status=AssetStatus.RETIRED).select_related("product")
+        if 0 < theirs[: MANY + 1].count() <= MANY:
+            asset: Any = self.fields["asset"]
+            asset.queryset = theirs.order_by("name", "serial_number")
+            asset.label_from_instance = str
+        else:
+            del self.fields["asset"]
 
     def details(self) -> dict[str, Any]:
         """What was given."""

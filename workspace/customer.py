@@ -25,10 +25,10 @@ DEEPEST = 20  # a tree of accounts that is deeper than this is shown from here u
 
 def customer(request: HttpRequest, case: Case) -> dict[str, Any] | None:
     """Their name, place in the tree, people, numbers and other cases; ``None`` for a case without a customer."""
-    found = case.account or case.consumer or case.contact
+    found = case.account or case.consumer or case.household or case.contact
     if found is None:
         return None
-    whose = next(name for name in ("account_id", "consumer_id", "contact_id") if getattr(case, name))
+    whose = next(name for name in ("account_id", "consumer_id", "household_id", "contact_id") if getattr(case, name))
     theirs = Case.objects.visible_to(request.actor).filter(**{whose: getattr(case, whose)})
     open_cases, past_cases = _others(theirs.exclude(pk=case.pk))
     return {

@@ -22,11 +22,23 @@ CUSTOMERS: dict[str, tuple[Any, Any, dict[str, Any]]] = {
     "contact": (_("Contact"), "", {}),
     "account": (_("Account"), _("Only when it is not the account the contact works for."), {}),
     "consumer": (_("Consumer"), _("A private customer, instead of contact and account."), {}),
+    "household": (_("Household"), _("Private customers together, instead of contact and account."), {}),
 }
+OWNERS = ("contact", "account", "consumer", "household")  # who was chosen narrows what they have
+THINGS: dict[str, tuple[Any, Any, dict[str, Any]]] = {
+    "asset": (
+        _("Asset"),
+        _("By serial number, name or number. It fills in what is left out: product and customer."),
+        {"narrowed_by": (*OWNERS, "sold_product", "product")},
+    ),
+    "sold_product": (_("Sold product"), "", {"narrowed_by": (*OWNERS, "product")}),
+    "product": (_("Product"), "", {}),
+}
+LINKED = (*CUSTOMERS, *THINGS)  # what a link to the form may fill in
 
 
 class NewCaseForm(forms.Form):
-    """A subject, and at most one customer: a contact or account, or a consumer."""
+    """A subject, at most one customer (a contact or account, a consumer, or a household), and what it is about."""
 
     subject = forms.CharField(label=_("Subject"), max_length=300)
     description = forms.CharField(
@@ -43,7 +55,7 @@ class NewCaseForm(forms.Form):
         group: Any = self.fields["group"]
         group.queryset = Group.objects.visible_to(actor).order_by("name")
         asked = {name: self.fields[name] for name in ("subject", "description")}
-        for name, (label, words, more) in CUSTOMERS.items():
+        for name, (label, words, more) in (CUSTOMERS | THINGS).items():
             kind = kinds.of_resource(name)
             if kind is None or not kind.visible(actor).exists():
                 continue  # a tenant without consumers is not asked about them

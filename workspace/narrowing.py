@@ -17,13 +17,14 @@ from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
-from accounts.models import Account, Consumer, Contact
+from accounts.models import Account, Asset, Consumer, Contact, Household, Product, SoldProduct
 from cases.states import CaseState, Priority
 from identity.models import Group, User
 from workspace.lists import View
 
 ME, NOBODY = "me", "none"
-CUSTOMERS = {"account": Account, "contact": Contact, "consumer": Consumer}
+CUSTOMERS = {"account": Account, "contact": Contact, "consumer": Consumer, "household": Household}
+THINGS = {"product": Product, "sold_product": SoldProduct, "asset": Asset}
 SHOWN = 300  # people and groups in a menu; whoever has more types
 LONGEST = 200
 _SELECTED = mark_safe(" selected")
@@ -40,7 +41,8 @@ class Narrowing:
     priorities: list[int] = field(default_factory=list)
     assignee: str = ""
     group: str = ""
-    customers: dict[str, str] = field(default_factory=dict)  # account, contact or consumer, by id
+    customers: dict[str, str] = field(default_factory=dict)  # account, contact, consumer or household, by id
+    things: dict[str, str] = field(default_factory=dict)  # product, sold product, asset, by id
     search: str = ""
 
     def of(self, queryset: Any) -> Any:
@@ -53,14 +55,22 @@ class Narrowing:
             queryset = queryset.filter(_one("assignee_id", self.assignee, me=self.actor.user_id))
         if self.group:
             queryset = queryset.filter(_one("group_id", self.group))
-        for kind, pk in self.customers.items():
+        for kind, pk in (self.customers | self.things).items():
             queryset = queryset.filter(**{f"{kind}_id": pk})
         return queryset.matching(self.search) if self.search else queryset
 
     @property
     def is_on(self) -> bool:
         """Whether anything is narrowed at all."""
-        return bool(self.states or self.priorities or self.assignee or self.group or self.customers or self.search)
+        return bool(
+            self.states
+            or self.priorities
+            or self.assignee
+            or self.group
+            or self.customers
+            or self.things
+            or self.search
+        )
 
     def chips(self) -> list[dict[str, Any]]:
         """One for each filter: its name; if it is on its values in words, and the address without it."""
@@ -73,6 +83,7 @@ class Narrowing:
             ("group", _("Group"), self._group()),
         ]
         found[:0] = [(kind, _("Customer"), self._customer(kind, pk)) for kind, pk in self.customers.items()]
+        found[:0] = [(kind, _("About"), self._thing(kind, pk)) for kind, pk in self.things.items()]
         if self.search:
             found.insert(0, ("search", _("Begins with"), self.search))
         return [
@@ -111,6 +122,10 @@ class Narrowing:
         found = CUSTOMERS[kind].objects.visible_to(self.actor).filter(pk=pk).first()
         return found.name if found else _("Another customer")
 
+    def _thing(self, kind: str, pk: str) -> str:
+        found = THINGS[kind].objects.visible_to(self.actor).filter(pk=pk).first()
+        return str(found) if found else _("Something else")
+
     def _group(self) -> str:
         if not self.group:
             return ""
@@ -131,6 +146,7 @@ def narrowing(request: HttpRequest, view: View) -> Narrowing:
         assignee=_known(request.GET.get("assignee", ""), ME, NOBODY),
         group=_known(request.GET.get("group", ""), NOBODY),
         customers={kind: pk for kind in CUSTOMERS if (pk := _known(request.GET.get(kind, "")))},
+        things={kind: pk for kind in THINGS if (pk := _known(request.GET.get(kind, "")))},
         search=request.GET.get("search", "").replace("\x00", "").strip()[:LONGEST],
     )
 

@@ -46,19 +46,19 @@ def _all(setting: Setting) -> Iterator[tuple[str, str]]:
             *(("priority",) if not name else ()),
         ):
             url = f"{LIST}?ordering={ordering}{query}"
-            yield f"GET {LIST}?ordering={ordering}{f'&{name}=…' if name else ''}", _of_call(setting, url, "cases_case")
-    yield f"GET {LIST}?cursor=… (page 200)", _of_call(setting, page_url(setting, 200), "cases_case")
+            yield f"GET {LIST}?ordering={ordering}{f'&{name}=…' if name else ''}", of_call(setting, url, "cases_case")
+    yield f"GET {LIST}?cursor=… (page 200)", of_call(setting, page_url(setting, 200), "cases_case")
     case = setting.example(state="open")
-    yield f"GET {LIST}{{number}}/", _of_call(setting, f"{LIST}{case.number}/", "cases_case")
-    yield f"GET {LIST}{{id}}/", _of_call(setting, f"{LIST}{case.pk}/", "cases_case")
+    yield f"GET {LIST}{{number}}/", of_call(setting, f"{LIST}{case.number}/", "cases_case")
+    yield f"GET {LIST}{{id}}/", of_call(setting, f"{LIST}{case.pk}/", "cases_case")
     timeline = f"{LIST}{case.pk}/timeline/"
     for table in ("cases_message", "ledger_eventrecord", "ledger_eventtext"):
-        yield f"GET {LIST}{{id}}/timeline/ · {table}", _of_call(setting, timeline, table)
-    yield "GET /api/v1/events/", _of_call(setting, "/api/v1/events/?after=1000", "ledger_eventseal")
+        yield f"GET {LIST}{{id}}/timeline/ · {table}", of_call(setting, timeline, table)
+    yield "GET /api/v1/events/", of_call(setting, "/api/v1/events/?after=1000", "ledger_eventseal")
     yield from _claims(setting)
 
 
-def _of_call(setting: Setting, url: str, table: str) -> str:
+def of_call(setting: Setting, url: str, table: str) -> str:
     statements = [one for one in setting.program.queries(url) if one.startswith("SELECT") and f'FROM "{table}"' in one]
     if not statements:
         raise RuntimeError(f"{url} asks nothing of {table}")

@@ -40,6 +40,7 @@ def _parser() -> argparse.ArgumentParser:
         "--full", action="store_true", help="up to a million cases, a million timers, starts and memory"
     )
     parser.add_argument("--timers", type=int, help="so many that wait (200000); 0 leaves timers out")
+    parser.add_argument("--assets", type=int, help="so many that customers run (20000); 0 leaves them out")
     parser.add_argument("--start", action="store_true", help="also how long bin/up takes and what it weighs")
     parser.add_argument("--write", action="store_true", help="into docs/scaling.md and docs/bench/latest.json")
     parser.add_argument("--check", action="store_true", help=f"only plans, on {PLAN_ROWS:,} cases: fail if one changed")
@@ -65,7 +66,7 @@ def _plans(*, write: bool) -> int:
 
 
 def _measure(options: argparse.Namespace) -> dict[str, Any]:
-    from csm.bench import growth, measuring, report, starting, targets, timers, trees
+    from csm.bench import growth, measuring, report, starting, targets, things, timers, trees
     from csm.bench.floor import Floor, connect
     from csm.bench.setting import Setting
 
@@ -103,6 +104,12 @@ def _measure(options: argparse.Namespace) -> dict[str, Any]:
         f"Below an account, at {sizes[-1]:,} cases",
         lambda: trees.measure(setting, rounds=options.rounds, share=min(1, sizes[-1] / 100_000)),
     )
+    assets = options.assets if options.assets is not None else 1_000_000 if options.full else 20_000
+    if assets:
+        part(
+            f"What customers run: {assets:,} assets",
+            lambda: things.measure(setting, assets, rounds=options.rounds // 2),
+        )
     if waiting:
         part("Timers", lambda: timers.measure(setting, waiting=waiting, due=10_000 if waiting >= 100_000 else 1000))
     part("Loading", lambda: [

@@ -23,7 +23,8 @@ from tenancy.context import tenant
 from tenancy.models import Tenant
 
 FEW = 5000  # cases
-LOADED = ("accounts_account", "accounts_contact", "accounts_consumer", "identity_user", "cases_case", "cases_message",
+LOADED = ("accounts_account", "accounts_contact", "accounts_consumer", "accounts_product", "accounts_asset",
+          "identity_user", "cases_case", "cases_message",
           "ledger_eventrecord", "ledger_eventtext", "ledger_eventseal")  # fmt: skip
 
 
@@ -41,7 +42,7 @@ def fill(
     """All of them; how many cases were added. Each tenant is written by one thread for cases and one for the ledger."""
     jobs = jobs or max(2, os.cpu_count() or 2)
     password = "!" if settings.PRODUCTION else make_password(settings.DEMO_PASSWORD, salt="seed_load_salt")
-    specs = [_spec(order, messages=messages, seed=seed, until=until) for order in orders]
+    specs = [spec_of(order, messages=messages, seed=seed, until=until) for order in orders]
     with _drawers(jobs, sum(order.cases for order in orders)) as pool:
 
         def one(spec: Spec, role: str) -> int:
@@ -81,7 +82,7 @@ def settle() -> None:
             cursor.execute(f"VACUUM (ANALYZE) {table}")
 
 
-def _spec(order: Order, *, messages: int, seed: int, until: datetime) -> tuple[Spec, str]:
+def spec_of(order: Order, *, messages: int, seed: int, until: datetime) -> tuple[Spec, str]:
     with tenant(order.tenant):
         case_type = CaseType.objects.default()
         Role.objects.ship()

@@ -33,7 +33,7 @@ def page(request: HttpRequest, number: str) -> HttpResponse:
 def find(request: HttpRequest, number: str, *, lock: bool = False) -> Case:
     """The case with this number, if this customer may see it."""
     visible = Case.objects.visible_to(request.actor)
-    found = visible.with_people().filter(number=number).first()
+    found = visible.with_people().select_related("asset__product", "product").filter(number=number).first()
     if found is None:
         raise Http404("no such case")
     return visible.locked(found.pk) if lock else found

@@ -90,8 +90,8 @@ def test_what_was_interrupted_goes_on_and_nothing_is_there_twice(acme, monkeypat
 
 
 def test_the_same_seed_draws_the_same_rows(acme):
-    spec = filling._spec(filling.Order(acme, 300), messages=2, seed=7, until=timezone.now().replace(microsecond=0))[0]
-    other = filling._spec(filling.Order(acme, 300), messages=2, seed=8, until=spec.until)[0]
+    spec = filling.spec_of(filling.Order(acme, 300), messages=2, seed=7, until=timezone.now().replace(microsecond=0))[0]
+    other = filling.spec_of(filling.Order(acme, 300), messages=2, seed=8, until=spec.until)[0]
 
     assert cases.rows(spec, 0, range(300)) == cases.rows(spec, 0, range(300))
     assert not {pk for pk, _at in cases.births(spec, 0)} & {pk for pk, _at in cases.births(other, 0)}

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Asset
 from accounts.permissions import READ
 from accounts.states import AssetHealth, AssetStatus
-from workspace.customers.products import of_line
+from workspace.customers.products import of_account_of, of_line
 from workspace.customers.things import HEALTH_TONES, asset_pills, cases_of, link_to, owner_facts, whose
 from workspace.kinds import Column, Filter, Kind, Link, Pill, register
 from workspace.panels import Facts, Row, Rows, all_of, new, panel, rows_of
@@ -105,7 +105,7 @@ ASSET = register(
             Filter("account", _("Account"), to="accounts.account"),
             Filter("consumer", _("Consumer"), to="accounts.consumer"),
             Filter("household", _("Household"), to="accounts.household"),
-            Filter("contact", _("Contact"), to="accounts.contact"),
+            Filter("contact", _("Account of the contact"), to="accounts.contact", narrow=of_account_of),
             Filter("product", _("Product and all below"), to="accounts.product", narrow=of_line),
             Filter("sold_product", _("Sold product"), to="accounts.soldproduct"),
             Filter("within", _("Installed in"), to="accounts.asset", narrow=within),

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Asset, Product, SoldProduct
+from accounts.models import Asset, Contact, Product, SoldProduct
 from accounts.permissions import READ
 from accounts.states import SoldState
 from workspace.customers.things import assets_of, cases_of, link_to, owner_facts, sold_of, whose
@@ -25,6 +25,11 @@ def below(rows: Any, product: Product) -> Any:
 def of_line(rows: Any, product: Product) -> Any:
     """What is of a product or of anything below it."""
     return rows.filter(product__in=Product.objects.below(product).values("pk"))
+
+
+def of_account_of(rows: Any, contact: Contact) -> Any:
+    """What the account has for which somebody works."""
+    return rows.filter(account_id=contact.account_id)
 
 
 def above(request: HttpRequest, product: Product) -> list[Link]:
@@ -167,6 +172,7 @@ SOLD_PRODUCT = register(
             Filter("account", _("Account"), to="accounts.account"),
             Filter("consumer", _("Consumer"), to="accounts.consumer"),
             Filter("household", _("Household"), to="accounts.household"),
+            Filter("contact", _("Account of the contact"), to="accounts.contact", narrow=of_account_of),
             Filter("product", _("Product and all below"), to="accounts.product", narrow=of_line),
             Filter("state", _("State"), choices=SoldState.choices),
         ),

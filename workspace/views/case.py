@@ -12,7 +12,7 @@ from cases.actions.drafts import WRITING
 from cases.models import Case
 from ui import fragments
 from ui.access import is_fragment, staff_required
-from workspace import booked, composing, coverage, drafting, live, offering, reading, undoing
+from workspace import about, booked, composing, coverage, drafting, live, offering, reading, undoing
 from workspace.customer import customer
 from workspace.standing import standing_of, standings
 
@@ -43,7 +43,9 @@ def offered(request: HttpRequest, case: Case) -> dict[str, Any] | None:
 def find(request: HttpRequest, number: str, *, lock: bool = False) -> Case:
     """The case with this number, if this person may see it."""
     visible = Case.objects.visible_to(request.actor)
-    found = visible.with_people().select_related("opened_by", "account__parent").filter(number=number).first()
+    found = (
+        visible.with_people().select_related("opened_by", "account__parent", *about.ALONG).filter(number=number).first()
+    )
     if found is None:
         raise Http404("no such case")
     return visible.locked(found.pk) if lock else found
@@ -82,6 +84,8 @@ def context(request: HttpRequest, case: Case, **more: Any) -> dict[str, Any]:
         "customer": customer(request, case),
         "coverage": coverage.of_case(request, case),
         "booked": booked.of_case(request, case),
+        "things": about.things(request, case),
+        "assets": about.customers_assets(request, case),
         "composer": composing.composer(request, case),
         **more,
     }

@@ -19,16 +19,16 @@ from ledger.verbs import registry
 from ui.access import staff_required
 from ui.forms import show_invalid
 from workspace import drafting
-from workspace.forms import CUSTOMERS, NewCaseForm
+from workspace.forms import LINKED, NewCaseForm
 
 CREATE = "case.create"
 
 
 def _begun(request: HttpRequest, draft: Any) -> dict[str, Any]:
-    """What a draft has; the customer from whose page one came instead of any in it."""
+    """What a draft has; what one came from (a customer, a thing) instead of any in it."""
     begun = dict(draft.fields) if draft is not None else {}
-    named = {name: pk for name in CUSTOMERS if (pk := request.GET.get(name))}
-    kept = {name: value for name, value in begun.items() if name.partition(".")[0] not in CUSTOMERS}
+    named = {name: pk for name in LINKED if (pk := request.GET.get(name))}
+    kept = {name: value for name, value in begun.items() if name.partition(".")[0] not in LINKED}
     return kept | named if named else begun
 
 

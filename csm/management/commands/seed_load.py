@@ -10,11 +10,13 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from csm.load import tenants
-from csm.load.filling import Order, fill, settle
+from csm.load import tenants, things
+from csm.load.filling import Order, fill, settle, spec_of
 from csm.load.progress import Bar
 from csm.load.trees import plant
 from tenancy.models import Tenant
+
+MOST_ASSETS = 1_000_000
 
 
 class Command(BaseCommand):
@@ -40,6 +42,9 @@ class Command(BaseCommand):
             "--tree", type=int, default=0, help="also one customer with so many accounts, twelve levels deep"
         )
         parser.add_argument("--contacts", type=int, default=0, help="and so many contacts in them")
+        parser.add_argument(
+            "--assets", type=int, default=0, help="with --tenant: so many assets of its customers, up to 1,000,000 (0)"
+        )
         parser.add_argument("--seed", type=int, default=1, help="another one draws other rows (1)")
         parser.add_argument("--until", help="the day before which everything happened, as 2026-01-31 (today)")
         parser.add_argument("--jobs", type=int, default=0, help="processes and connections at work (one per processor)")
@@ -55,6 +60,8 @@ class Command(BaseCommand):
             )
         if options["cases"] < 1 or options["messages"] < 0:
             raise CommandError("--cases is at least 1, --messages at least 0.")
+        if not 0 <= options["assets"] <= MOST_ASSETS or (options["assets"] and options["tenants"]):
+            raise CommandError("--assets goes with --tenant, up to 1,000,000.")
         orders, until = self._orders(options), self._until(options["until"])
         bar, began = Bar(sum(order.cases for order in orders), "cases"), time.monotonic()
         try:
@@ -78,9 +85,21 @@ class Command(BaseCommand):
                 seed=options["seed"],
                 until=until,
             )
-        if added or options["tree"]:
+        installed = self._install(orders, until, options) if options["assets"] else 0
+        if added or installed or options["tree"]:
             settle()
         self.stdout.write(self._words(added, bar, time.monotonic() - began))
+        if options["assets"]:
+            self.stdout.write(f"{installed:,} assets added.")
+
+    def _install(self, orders: list[Order], until: datetime, options: dict[str, Any]) -> int:
+        """What the customers of this load run."""
+        bar = Bar(options["assets"], "assets")
+        spec, _role = spec_of(orders[0], messages=options["messages"], seed=options["seed"], until=until)
+        try:
+            return things.load(spec, options["assets"], tick=bar.tick)
+        finally:
+            bar.end()
 
     def _orders(self, options: dict[str, Any]) -> list[Order]:
         if options["tenants"]:
