@@ -64,11 +64,14 @@ def create(*, by: Any, at: datetime, **details: Any) -> Asset:
     if parent is not None:
         tree.hold_still(Asset, moving=False)  # so that whose the parent is stays
         parent.refresh_from_db()
-    for source in (details.get("sold_product"), parent):
+    sold = details.get("sold_product")
+    if parent is not None and sold is not None and not same_owner(parent, sold):
+        raise invalid("parent", _("This is another customer's."), "other_customer")
+    for source in (sold, parent):
         if source is not None:
             fill_owner(details, source)
     if details.get("product") is None:
-        details["product"] = _product_of(details.get("sold_product"))
+        details["product"] = _product_of(sold)
     asset = Asset(**details | check_owner(details, required=False))
     refuse_retired(asset.product)
     _refuse_other_product(asset.product, asset.sold_product)
@@ -150,6 +153,8 @@ def transfer(*, asset: Asset, by: Any, at: datetime, **details: Any) -> Asset:
     asset = Asset.objects.visible_to(by).locked(asset.pk)
     authorize(by, permissions.WRITE, asset)
     owner = check_owner(details, required=False)
+    if _fits(asset, owner):
+        raise invalid("account", _("It belongs to this customer already."), "same_customer")
     moved = list(Asset.objects.below(asset).select_for_update(of=("self",)).order_by("path"))
     happened = []
     for row in moved:

@@ -110,7 +110,9 @@ class Asset(Owned):
         ]
 
     def __str__(self) -> str:
-        return " · ".join(part for part in (self.name or str(self.product), self.serial_number) if part)
+        # What finds it comes first.
+        found_by = self.serial_number or self.name or self.number
+        return f"{found_by} · {self.name if self.name and self.serial_number else self.product}"
 
     def is_under_warranty(self, now: datetime) -> bool:
         """Until the end of its last day, by the clock of whoever has it."""

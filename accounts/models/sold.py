@@ -112,4 +112,4 @@ class SoldProduct(Owned):
         ]
 
     def __str__(self) -> str:
-        return self.name or str(self.product)
+        return self.name or f"{self.number} · {self.product}"

@@ -207,6 +207,23 @@ def test_a_transferred_asset_takes_along_what_is_installed_in_it_and_leaves_the_
     assert (event.old_account_id, event.account_id, event.old_parent_id) == (lexcorp.pk, kent.pk, cell.pk)
 
 
+def test_it_is_not_transferred_to_whoever_has_it(arm, lexcorp):
+    asset = install(arm, account=lexcorp)
+    with pytest.raises(ValidationError) as refused:
+        assets.transfer(asset=asset, account=lexcorp, by=ROBOT, at=timezone.now())
+
+    assert named(refused) == {"account": "same_customer"}
+    assert told(asset) == ["asset.created"]
+
+
+def test_what_it_was_sold_as_and_what_it_stands_in_are_one_customers(arm, lexcorp, kent):
+    cell = install(make_product("Cell"), account=kent)
+    with pytest.raises(ValidationError) as refused:
+        install(sold_product=sell(arm, account=lexcorp), parent=cell)
+
+    assert named(refused) == {"parent": "other_customer"}
+
+
 def test_a_transfer_to_nobody_is_back_to_stock(arm, lexcorp):
     asset = install(arm, account=lexcorp)
 

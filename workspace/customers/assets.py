@@ -118,6 +118,7 @@ ASSET = register(
         find_words=_("Find by serial number, name or number"),
         found_by=("serial_number_folded", "name_folded", "number"),
         title=str,
+        sub=lambda asset: "",
         pills=asset_pills,
         trail=stands_in,
         sections=(

@@ -181,6 +181,7 @@ SOLD_PRODUCT = register(
         find_words=_("Find by name or number"),
         found_by=("name_folded", "number"),
         title=str,
+        sub=lambda sold: sold.number if sold.name else "",
         pills=sold_pills,
         trail=sold_above,
         narrowed={"contact": ("account",)},
