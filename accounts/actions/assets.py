@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import events, permissions
 from accounts.actions.owners import (
-    OWNERS,
     check_owner,
     contact_param,
     fill_owner,
@@ -21,6 +20,7 @@ from accounts.actions.owners import (
 )
 from accounts.actions.sold_products import named, refuse_retired
 from accounts.models import Asset, Product, SoldProduct, tree
+from accounts.models.sold import OWNERS
 from accounts.states import AssetHealth, AssetStatus
 from ledger import Refused, publish, publish_many
 from ledger.params import Param

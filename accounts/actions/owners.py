@@ -26,7 +26,7 @@ def owner_of(row: Any) -> dict[str, Any]:
 
 def check_owner(given: dict[str, Any], *, required: bool) -> dict[str, Any]:
     """One customer of one kind; a contact brings the account. What contradicts is refused by the field that was given."""
-    found = {name: given.get(name) for name in OWNER}
+    found: dict[str, Any] = {name: given.get(name) for name in OWNER}
     contact = found["contact"]
     if contact is not None and found["account"] is None:
         found["account"] = contact.account

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import events, permissions
 from accounts.actions.owners import (
-    OWNERS,
     check_owner,
     contact_param,
     fill_owner,
@@ -20,6 +19,7 @@ from accounts.actions.owners import (
     same_owner,
 )
 from accounts.models import Product, SoldProduct, tree
+from accounts.models.sold import OWNERS
 from accounts.states import SoldState
 from ledger import Refused, publish
 from ledger.params import Param

@@ -28,7 +28,8 @@ class ProductQuerySet(TreeQuerySet):
         return self.filter(rules.visible_products(actor, self._owned_by))
 
     def _owned_by(self, actor: Any) -> models.Q:
-        sold, assets = (self.model._meta.get_field(name).related_model for name in ("sold_products", "assets"))
+        had: Any = (self.model._meta.get_field(name).related_model for name in ("sold_products", "assets"))
+        sold, assets = had
         return models.Q(pk__in=sold.objects.visible_to(actor).values("product")) | models.Q(
             pk__in=assets.objects.visible_to(actor).values("product")
         )

@@ -59,9 +59,8 @@ def measure(setting: Setting, count: int, *, rounds: int) -> list[dict[str, Any]
     with tenant(setting.tenant):
         owner = str(Asset.objects.exclude(account=None).order_by("number")[0].account_id)
     for name, url in (("workspace list of assets", ""), ("workspace list of an account's assets", f"?account={owner}")):
-        address = f"/workspace/customers/assets/{url}"
         targets.append(
-            Target(name, lambda address=address: [setting.agent.get(address)], limit_ms=60, budget="≤ 60 ms")
+            Target(name, _page(setting, f"/workspace/customers/assets/{url}"), limit_ms=60, budget="≤ 60 ms")
         )
     measuring.take_turns(targets, rounds)
     loaded = {"name": f"seed_load, {count:,} assets", "budget": f"{speed:,.0f} assets/s"}
@@ -70,3 +69,7 @@ def measure(setting: Setting, count: int, *, rounds: int) -> list[dict[str, Any]
 
 def _get(setting: Setting, url: str) -> Any:
     return lambda: [setting.program.get(url)]
+
+
+def _page(setting: Setting, url: str) -> Any:
+    return lambda: [setting.agent.get(url)]
