@@ -54,7 +54,7 @@ def test_it_costs_few_queries(browse, ana, case, brought_to, django_assert_max_n
     brought_to("open")
     browser = browse(ana)
     browser.get(path(case))
-    with django_assert_max_num_queries(23):
+    with django_assert_max_num_queries(26):
         browser.get(path(case))
 
 
