@@ -80,7 +80,7 @@ def test_it_is_for_managers_and_another_tenants_is_absent(browse, make, ana, gil
 
     assert browse(ana).get(address).status_code == 403
     assert browse(ana).post(address, {"into": str(carla.pk)}).status_code == 403
-    assert browse(ana).put(address).status_code == 405
+    assert browse(ana).client.put(address, HTTP_HOST="acme.localhost").status_code == 405
     assert browse(gil).get(address).status_code == 404
     assert browse(gil).get(f"/workspace/customers/duplicates/{suspicion.pk}/").status_code == 404
 
