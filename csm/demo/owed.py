@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from accounts.models import Account
+from accounts.actions import assets, products
+from accounts.models import Account, Asset, Consumer, Contract
 from csm.demo.tenants import ROBOT
 from entitlements.actions import entitlement_rules, entitlements
 from entitlements.models import Entitlement, EntitlementRule
@@ -22,6 +23,10 @@ ENTITLEMENTS: dict[str, tuple[str, str | None, dict[str, Any]]] = {
         {"unit": "cases", "allowance": 30, "restrict": False, "partner": "PARTNER"},
     ),
 }  # fmt: skip
+UNDER_CONTRACT = {
+    "Service cold chain": "Support as agreed, without a number",
+    "Comfort plan": "Comfort plan: support at home",
+}
 EVERYBODY = ("Basic help for everybody", {"order": 900, "channels": ["portal", "email"]})
 
 
@@ -29,6 +34,8 @@ def owe(slug: str, *, at: datetime) -> None:
     """Whatever is not there yet; before the first case is told, so that cases take from it."""
     if Entitlement.objects.exists():
         return
+    for contract in Contract.objects.filter(name__in=UNDER_CONTRACT):
+        entitlements.create(name=UNDER_CONTRACT[contract.name], contract=contract, by=ROBOT, at=at)
     if slug == "acme":
         known = {account.code: account for account in Account.objects.all()}
         for code, (name, account, details) in ENTITLEMENTS.items():
@@ -40,6 +47,19 @@ def owe(slug: str, *, at: datetime) -> None:
     else:
         name, details = EVERYBODY
         entitlements.create(name=name, by=ROBOT, at=at, **details)
+        _warranty(at)
+
+
+def _warranty(at: datetime) -> None:
+    """Cora's heat pump is under warranty for two years."""
+    cora = Consumer.objects.by_email("cora@home.test").first()
+    if cora is None or Asset.objects.filter(consumer=cora).exists():
+        return
+    pump = products.create(name="Heat pump HP 9", code="HP9", by=ROBOT, at=at)
+    assets.create(
+        product=pump, consumer=cora, serial_number="HP9-40718", name="Heat pump in the cellar", installed_on=at.date(),
+        warranty_ends=at.date() + timedelta(days=730), by=ROBOT, at=at,
+    )  # fmt: skip
 
 
 def _rule(at: datetime) -> None:
