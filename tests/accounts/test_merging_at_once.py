@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.actions import accounts, contacts
-from accounts.models import Account, Contact
+from accounts.models import Account, Contact, Telephone
 from accounts.suspecting import suspects
 from cases.models import Case
 from ledger.refusals import Refused
@@ -105,12 +105,15 @@ def test_many_cases_move_by_one_statement(acme, make, wayne, lexcorp):
 
 def test_looking_for_a_twin_among_many_reads_indexes_alone(acme, make, wayne):
     """As the app's own role, under row-level security."""
-    people = [
-        Contact(tenant=acme, account=wayne, first_name=f"N{n}", last_name=f"Person{n}", email=f"p{n}@x.test")
-        for n in range(3000)
-    ]
     with tenant(acme):
+        people = [
+            Contact(account=wayne, first_name=f"N{n}", last_name=f"Person{n}", email=f"p{n}@x.test")
+            for n in range(3000)
+        ]
         Contact.objects.bulk_create(people, batch_size=1000)
+        Telephone.objects.bulk_create(
+            [Telephone(number=f"+49711{n:06d}", contact=each) for n, each in enumerate(people)]
+        )
     with connections["owner"].cursor() as cursor:
         cursor.execute("ANALYZE accounts_contact, accounts_telephone")
     with tenant(acme):
