@@ -170,7 +170,7 @@ def offers_of(
     return found
 
 
-def _offer(one: Entitlement, contract: Contract | None, case: Any, given_back: Mapping[UUID, int]) -> Offer:
+def _offer(one: Entitlement, contract: Any, case: Any, given_back: Mapping[UUID, int]) -> Offer:
     begins = until = terms = None
     if contract is not None:
         terms = Terms(
