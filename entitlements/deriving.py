@@ -103,11 +103,6 @@ class Offer:
         """Whether a case takes something from it."""
         return self.kind == ENTITLEMENT and self.unit != UNLIMITED
 
-    @property
-    def is_scarce(self) -> bool:
-        """Whether there may be nothing left."""
-        return self.is_counted and self.allowance is not None and self.restrict
-
 
 @dataclass(frozen=True)
 class Reason:

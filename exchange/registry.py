@@ -71,11 +71,6 @@ class Sheet:
         """How a row changes one."""
         return registry.get(f"{self.resource}.update")
 
-    @cached_property
-    def changeable(self) -> frozenset[str]:
-        """What ``update`` takes; the rest is said once, when a record is made."""
-        return frozenset(param.name for param in self.update.params) if self.update is not None else frozenset()
-
     @property
     def read_permission(self) -> str | None:
         """What a list of them asks for."""

@@ -77,10 +77,6 @@ class Access:
             found = rows if found is None else found | rows
         return NOBODY if found is None else found
 
-    def with_rule(self, *rules: Rule) -> Access:
-        """These rules and further ones."""
-        return Access(self.permission, *self.rules, *rules)
-
 
 @dataclass(frozen=True)
 class Checked:

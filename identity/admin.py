@@ -167,16 +167,22 @@ class ApiKeyAdmin(TenantModelAdmin):
 
 @admin.register(TenantSettings)
 class TenantSettingsAdmin(TenantModelAdmin):
-    """One row: language, time zone, accent, sender."""
+    """One row: language, time zone, accent, sender, undo, coverage."""
 
     task, icon, view_permission = "settings", "settings", "identity.manage_settings"
     called = (_("organisation"), _("organisation"))
     list_display = ("title", "language", "time_zone", "accent", "sender_name", "sender_address")
     not_offered = frozenset({"change-logo"})  # takes a picture: the page of the look has a place for it, and shows it
     sections = (
-        (None, ("language", "time_zone", "country", "accent", "sender_name", "sender_address", "undo_seconds")),
+        (
+            None,
+            (
+                "language", "time_zone", "country", "accent", "sender_name", "sender_address", "undo_seconds",
+                "coverage_required", "follow_up_days",
+            ),
+        ),
         (_("Details"), ("created_at", "updated_at")),
-    )
+    )  # fmt: skip
 
     @admin.display(description=_("Settings"))
     def title(self, settings: TenantSettings) -> str:

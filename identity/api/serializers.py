@@ -106,6 +106,8 @@ class TenantSettingsSerializer(StrictModelSerializer):
             "sender_name",
             "sender_address",
             "undo_seconds",
+            "coverage_required",
+            "follow_up_days",
             "updated_at",
             "version",
         )
