@@ -26,7 +26,7 @@ class TenantSettingsManager(TenantManager):
 
 
 class TenantSettings(Versioned, TenantModel):
-    """Language, time zone, looks and rules of sign-in."""
+    """Language, time zone, looks, the time to undo a step, and whether cases must be covered."""
 
     language = models.CharField(max_length=10, validators=[validators.language], default="en")
     time_zone = models.CharField(max_length=64, validators=[validators.time_zone], default="UTC")
