@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.actions import contract_steps, contracts
+from cases.actions import creation
 from cases.models import Case
 from entitlements.actions.coverage import decide
 from entitlements.models import Coverage, Entitlement
@@ -96,3 +97,25 @@ def test_a_renewal_that_is_given_up_takes_what_was_carried_over_with_it(contract
     assert Entitlement.objects.filter(contract=successor).count() == 1
     contracts.delete(contract=successor, by=ROBOT, at=timezone.now())
     assert list(Entitlement.objects.all()) == [gold]
+
+
+def test_a_case_that_names_no_contract_gets_the_winners_and_loses_it_with_its_customer(
+    wayne, wayne_labs, lexcorp, contract, gold
+):
+    case = make_case(account=wayne)
+    assert Case.objects.get(pk=case.pk).contract == contract
+    creation.update(case=case, account=wayne_labs, by=ROBOT, at=timezone.now())
+    assert (Case.objects.get(pk=case.pk).contract, of(case).entitlement) == (contract, gold)
+    creation.update(case=Case.objects.get(pk=case.pk), account=lexcorp, by=ROBOT, at=timezone.now())
+    assert (Case.objects.get(pk=case.pk).contract, of(case).kind) == (None, "none")
+
+
+def test_a_contract_that_somebody_names_is_an_equality(wayne, contract, gold):
+    other = bring_contract_to("active", make_contract("Other", account=wayne))
+    silver = make_entitlement("Silver", contract=other, order=500)
+    case = make_case(account=wayne, contract=other)
+    assert (of(case).entitlement, of(case).filled_contract) == (silver, None)
+    again = make_case(account=wayne)
+    assert of(again).entitlement == gold
+    creation.update(case=again, contract=other, by=ROBOT, at=timezone.now())
+    assert (of(again).entitlement, Case.objects.get(pk=again.pk).contract) == (silver, other)
