@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from identity.permissions import declare
 
 READ = declare("cases.read", _("See cases"))
-CREATE = declare("cases.create", _("Open cases"))
+CREATE = declare("cases.create", _("Create cases"))
 UPDATE = declare("cases.update", _("Change priority, category, tags and other details"))
 MESSAGE = declare("cases.message", _("Write to the other side"))
 NOTE = declare("cases.note", _("Write internal notes"))

@@ -43,6 +43,7 @@ class Channel(models.TextChoices):
     PROACTIVE = "proactive", _("Proactive")
 
 
+FROM_CUSTOMERS = (Channel.PORTAL, Channel.API, Channel.CHAT)  # what a login of theirs may say of its own way to us
 CUSTOMER_PRESENT = (Channel.PHONE, Channel.WALK_IN, Channel.CHAT)  # the agent is talking to the customer already
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -21,7 +21,7 @@ from entitlements.deriving import WARRANTY, Facts, Offer, Override, Terms
 from entitlements.models import Entitlement, EntitlementRule
 from entitlements.models.entitlement import KEYS, first_key, no_key
 from identity.models import TenantSettings
-from schedules.zones import day_begins, known
+from schedules.zones import day_begins, day_ends, known
 
 # What of a case decides about its coverage; a change of these asks anew.
 CASE_KEYS = (
@@ -220,7 +220,7 @@ def _zone(name: str) -> str:
 
 
 def _day_ends(day: date, zone: str) -> datetime | None:
-    return day_begins(day + timedelta(days=1), zone) if day.year < NEVER_ENDS else None
+    return day_ends(day, zone) if day.year < NEVER_ENDS else None
 
 
 # --- The organisation's own rules ------------------------------------------------------------------------------------

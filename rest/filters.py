@@ -86,6 +86,23 @@ class IdFilter(AnyOf):
     field_class = IdValues
 
 
+class VisibleIdFilter(IdFilter):
+    """Ids of another record that not everybody who reads these rows may see: what is hidden finds nothing, and is nothing.
+
+    ``visible``: the ids of what an actor may see, as a queryset of one column, named by the column of this model.
+    """
+
+    def __init__(self, *args: Any, visible: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.visible = visible
+
+    def condition(self, values: Any) -> Any:
+        shown = Q(**{f"{self.field_name}__in": self.visible(self.parent.request.actor)})
+        present = [value for value in values if value is not None]
+        found = Q(**{f"{self.field_name}__in": present}) & shown if present else Q(pk__in=[])
+        return found | ~shown | Q(**{f"{self.field_name}__isnull": True}) if len(present) < len(values) else found
+
+
 class IntegerIdFilter(AnyOf):
     """The same for the few models with numbers as ids."""
 

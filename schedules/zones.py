@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 DAY = 86_400
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+FIRST_DAY, LAST_DAY = date(1900, 1, 2), date(9997, 12, 30)  # with room for every offset
 KEPT = 4096  # years of zones, of about 300 bytes each
 
 Stretch = tuple[int, int, int]  # begin, end (in seconds since 1970, UTC) and what to add for the local time
@@ -61,12 +62,19 @@ def _change(rules: ZoneInfo, before: int, after: int, offset: int) -> int:
     return after
 
 
+def day_ends(day: date, zone: str) -> datetime:
+    """The first instant after the day: where the next one begins."""
+    return day_begins(day + timedelta(days=1) if day < LAST_DAY else day, zone)
+
+
 def day_begins(day: date, zone: str) -> datetime:
     """The first instant at which a clock of the zone shows this day or a later one, in UTC.
 
     Mostly midnight; later where clocks skip midnight, and the same as the next day's where they skip the whole day. What ends
-    with one day and what begins with the next one meet here without a gap.
+    with one day and what begins with the next one meet here without a gap. Days beyond what clocks can tell count as the
+    first or the last one that they can.
     """
+    day = min(max(day, FIRST_DAY), LAST_DAY)
     midnight = (datetime(day.year, day.month, day.day, tzinfo=UTC) - EPOCH) // timedelta(seconds=1)
     years = sorted({(EPOCH + timedelta(seconds=midnight + near)).year for near in (-2 * DAY, 2 * DAY)})
     found = (

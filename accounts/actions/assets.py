@@ -206,6 +206,8 @@ def _check_change(asset: Asset, details: dict[str, Any]) -> None:
     if "parent" in details:
         tree.check_move(asset, details["parent"])
     product = details.get("product", asset.product)
+    if product is None:
+        raise invalid("product", _("This field is required."), "required")
     if product.pk != asset.product_id:
         refuse_retired(product)
     if "product" in details or "sold_product" in details:

@@ -35,6 +35,7 @@ def invite(*, contact: Contact, by: Any, at: datetime, portal_role: str | None =
     their own cases."""
     contact = Contact.objects.visible_to(by).locked(contact.pk)
     authorize(by, permissions.MANAGE_LOGINS, contact)
+    _refuse_closed(by, contact)
     role = portal_role or (PortalRole.CUSTOMER if contact.portal_role == PortalRole.NONE else contact.portal_role)
     _check_role(by, contact, role)
     user = login_of(contact, at=at)
@@ -63,6 +64,7 @@ def set_portal_role(*, contact: Contact, portal_role: str, by: Any, at: datetime
     """Say what a contact sees in the portal, from their next request on. Nobody gives more than they have."""
     contact = Contact.objects.visible_to(by).locked(contact.pk)
     authorize(by, permissions.MANAGE_LOGINS, contact)
+    _refuse_closed(by, contact)
     _check_role(by, contact, portal_role)
     if contact.user_id is not None and contact.user_id == by.user_id:
         raise Refused("own_login", _("You cannot change your own portal role."))
@@ -83,6 +85,7 @@ def end_access(*, contact: Contact, by: Any, at: datetime) -> Contact:
     """Nothing of the portal is theirs any more, with their next request; a login that stands for nobody else is closed."""
     contact = Contact.objects.visible_to(by).locked(contact.pk)
     authorize(by, permissions.MANAGE_LOGINS, contact)
+    _refuse_closed(by, contact)
     if contact.portal_role != PortalRole.NONE:
         _store_role(contact, PortalRole.NONE, verb="contact.end-access", by=by, at=at)
     user = User.objects.get(pk=contact.user_id)
@@ -90,6 +93,13 @@ def end_access(*, contact: Contact, by: Any, at: datetime) -> Contact:
         users.deactivate(user=user, by=LOGINS, at=at)
     publish(events.ContactAccessEnded(account_id=contact.account_id), subject=contact, by=by, at=at)
     return contact
+
+
+def _refuse_closed(by: Any, contact: Contact) -> None:
+    """A login that the organisation closed is the organisation's to open: who lost all access otherwise has no role."""
+    login = contact.user
+    if by.is_customer and login is not None and contact.portal_role != PortalRole.NONE and not login.is_active:
+        raise Refused("login_closed", _("The organisation closed this login."))
 
 
 def _check_role(by: Any, contact: Contact, role: str) -> None:

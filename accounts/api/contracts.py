@@ -129,12 +129,20 @@ class CoverFilter(AnyOf):
         return Q(pk__in=named.values("contract_id"))
 
 
+class ColleagueFilter(IdFilter):
+    """Who of the staff; to customers, who are not told, nobody."""
+
+    def condition(self, values: Any) -> Any:
+        return Q(pk__in=[]) if self.parent.request.actor.is_customer else super().condition(values)
+
+
 class ContractFilters(ResourceFilterSet):
     """By customer, state, what they name, who looks after them, and when they begin and end."""
 
     asset = CoverFilter(field_name="asset_id")
     product = CoverFilter(field_name="product_id")
     sold_product = CoverFilter(field_name="sold_product_id")
+    administrator = ColleagueFilter(field_name="administrator_id")
     customer_reference = TextFilter(field_name="customer_reference")
     starts_after = DayFilter(field_name="starts", lookup_expr="gte")
     starts_before = DayFilter(field_name="starts", lookup_expr="lt")
@@ -144,7 +152,7 @@ class ContractFilters(ResourceFilterSet):
     class Meta:
         model = Contract
         fields = (
-            "state", "account", "contact", "consumer", "household", "administrator", "schedule", "number", "renewal_of",
+            "state", "account", "contact", "consumer", "household", "schedule", "number", "renewal_of",
             "external_id",
         )  # fmt: skip
 

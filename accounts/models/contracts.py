@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -25,7 +25,7 @@ from identity.models import Approval, TenantSettings
 from ledger.records import Record
 from ledger.state_field import StateField, Stateful
 from schedules.models import Schedule
-from schedules.zones import day_begins, known
+from schedules.zones import day_begins, day_ends, known
 from tenancy.constraints import ProtectedState
 from tenancy.models import TenantForeignKey, TenantManager, TenantOneToOneField
 from tenancy.numbers import next_number
@@ -183,7 +183,7 @@ class Contract(Stateful, Record):
         """Derive the instants of its start and end from its days and its zone; whether that moved one of them."""
         before, zone = (self.starts_at, self.ends_at), self.zone
         self.starts_at = day_begins(self.starts, zone)
-        self.ends_at = day_begins(self.ends + timedelta(days=1), zone) if self.ends is not None else None
+        self.ends_at = day_ends(self.ends, zone) if self.ends is not None else None
         return before != (self.starts_at, self.ends_at)
 
     def has_begun(self, moment: datetime) -> bool:

@@ -14,7 +14,7 @@ from cases.actions import agreements, things
 from cases.actions.assignment import check_assignee
 from cases.actions.customers import check_customer, customer_of_login
 from cases.actions.things import CUSTOMER, THINGS
-from cases.actions.writing import usual_channel
+from cases.actions.writing import check_channel, usual_channel
 from cases.events import CaseCreated, CaseUpdated, FollowUpCreated
 from cases.models import Case, CaseType
 from cases.states import CUSTOMER_PRESENT, Channel, Level, Priority
@@ -81,7 +81,7 @@ def create(*, subject: str, by: Any, at: datetime, extras: Mapping[str, Any] | N
     """
     authorize(by, permissions.CREATE)
     if by.is_customer:
-        _refuse_staff_fields(details)
+        _refuse_staff_fields(details, by)
         things.refuse_unseen(details, by)
         details |= _of_login(details, by, at=at)
     else:
@@ -222,11 +222,10 @@ def _of_login(details: dict[str, Any], by: Any, *, at: datetime) -> dict[str, An
         raise things.blame(refused, (name for name in details if details[name] is not None)) from refused
 
 
-def _refuse_staff_fields(details: dict[str, Any]) -> None:
+def _refuse_staff_fields(details: dict[str, Any], by: Any) -> None:
     """What a customer may not decide about their own case."""
+    check_channel(details.get("channel"), by)
     named = sorted(set(details) - FOR_CUSTOMERS)
-    if details.get("channel") == Channel.PROACTIVE:  # we came to them, which has consequences for coverage
-        named.append("channel")
     if named:
         raise ValidationError({name: ValidationError(_("Only staff set this."), code="not_allowed") for name in named})
 

@@ -58,6 +58,8 @@ def customer_of_login(
     if contact is None and account is not None and not reach["serves"].has(account):
         raise _invalid("account", _("There is no such object."), "does_not_exist")
     found = check_customer(account=account, contact=contact, consumer=None)
+    if found["account"].pk != own.account_id and not reach["serves"].has(found["account"]):
+        raise _invalid("account", _("There is no such object."), "does_not_exist")
     if contact is not None and contact.pk != own.pk:
         found["on_behalf_of"] = contact
     if reach["partner"] and found["account"].pk in reach["customers"]:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
 from cases.markup import render, visible_text
 from cases.models import Case, Message
-from cases.states import AuthorKind, Channel, Visibility
+from cases.states import FROM_CUSTOMERS, AuthorKind, Channel, Visibility
 from ledger.holding import running as running_hold
 
 
@@ -42,6 +45,12 @@ def write(
     first_response = answers and case.first_response_at is None
     case.touch(at=at, first_response=first_response)
     return written, first_response
+
+
+def check_channel(channel: str | None, by: Any) -> None:
+    """What a customer is owed may depend on the way they came, so they cannot say that they came by another one."""
+    if by.is_customer and channel and channel not in FROM_CUSTOMERS:
+        raise ValidationError({"channel": ValidationError(_("Only staff set this."), code="not_allowed")})
 
 
 def side_of(by: Any) -> str:

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from accounts.models import Contract
 from cases.models import Case, CaseType, Message
-from rest.filters import InstantFilter, ResourceFilterSet
+from rest.filters import InstantFilter, ResourceFilterSet, VisibleIdFilter
+
+
+def _contracts(actor: Any) -> Any:
+    return Contract.objects.visible_to(actor).values("pk")
 
 
 class CaseFilters(ResourceFilterSet):
@@ -14,11 +21,13 @@ class CaseFilters(ResourceFilterSet):
     updated_after = InstantFilter(field_name="updated_at", lookup_expr="gte")
     updated_before = InstantFilter(field_name="updated_at", lookup_expr="lt")
 
+    contract = VisibleIdFilter(field_name="contract_id", visible=_contracts)
+
     class Meta:
         model = Case
         fields = (
             "state", "priority", "assignee", "group", "account", "contact", "consumer", "household", "product",
-            "sold_product", "asset", "contract", "partner", "type", "kind",
+            "sold_product", "asset", "partner", "type", "kind",
             "channel", "category", "number", "opened_by", "parent", "follow_up_of", "action_status", "resolution_code",
             "close_reason", "external_id",
         )  # fmt: skip

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from rest_framework import serializers
 
+from accounts.models import Contract
 from cases.models import Case, CaseType, Message
 from cases.states import AuthorKind, Channel, Visibility
 from ledger.api.params import RefField
@@ -87,11 +88,22 @@ class CaseSerializer(StrictModelSerializer):
         }
 
     def to_representation(self, instance: Case) -> dict[str, Any]:
-        """Tags are the staff's own words."""
+        """Tags are the staff's own words, and a contract shows to customers who may see it."""
         shown = super().to_representation(instance)
-        if "tags" in shown and not self.context["actor"].is_staff:
-            shown["tags"] = []
+        if not self.context["actor"].is_staff:
+            if "tags" in shown:
+                shown["tags"] = []
+            if shown.get("contract") is not None and instance.contract_id not in self._contracts:
+                shown["contract"] = None
         return shown
+
+    @property
+    def _contracts(self) -> frozenset[Any]:
+        """Those that this customer may see, asked for once in an answer."""
+        if "contracts" not in self.context:
+            visible = Contract.objects.visible_to(self.context["actor"])
+            self.context["contracts"] = frozenset(visible.values_list("pk", flat=True))
+        return self.context["contracts"]  # type: ignore[no-any-return]
 
 
 class NewCaseSerializer(CaseSerializer):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -54,7 +54,7 @@ def connect() -> None:
                 ),
             },
             prefetch={"entitlement": [_visible_coverage]},
-            filters={"entitlement": IdFilter(field_name="coverages__entitlement_id")},
+            filters={"entitlement": CoveredByFilter(field_name="coverages__entitlement_id")},
             expansions={
                 "entitlement": Expansion(
                     serializer="entitlements.api.serializers.EntitlementSerializer", through="coverages"
@@ -63,6 +63,19 @@ def connect() -> None:
             routes=[SubRoute("explain/entitlement", ExplainEntitlementViewSet, name="explain-entitlement")],
         )
     )  # fmt: skip
+
+
+class CoveredByFilter(IdFilter):
+    """What covers the cases, for staff. A customer would learn from it what is hidden from them, so it finds them nothing."""
+
+    def condition(self, values: Any) -> Any:
+        actor = self.parent.request.actor
+        if actor.is_customer:
+            return Q(pk__in=[])
+        seen = Coverage.objects.visible_to(actor).exclude(entitlement=None)
+        present = [value for value in values if value is not None]
+        found = Q(pk__in=seen.filter(entitlement__in=present).values("case_id"))
+        return found | ~Q(pk__in=seen.values("case_id")) if len(present) < len(values) else found
 
 
 def _visible_coverage(actor: Any) -> Prefetch:

@@ -40,10 +40,10 @@ class EntitlementSerializer(StrictModelSerializer):
             "is_default", "decrease_on", "round_to", "schedule", "order", "is_active", *STAMPS,
         )  # fmt: skip
         expandable: ClassVar = {
-            "account": "accounts.api.serializers.AccountSerializer",
-            "contact": "accounts.api.serializers.ContactSerializer",
-            "consumer": "accounts.api.serializers.ConsumerSerializer",
-            "partner": "accounts.api.serializers.AccountSerializer",
+            "account": "accounts.api.people.AccountSerializer",
+            "contact": "accounts.api.people.ContactSerializer",
+            "consumer": "accounts.api.people.ConsumerSerializer",
+            "partner": "accounts.api.people.AccountSerializer",
             "schedule": "schedules.api.serializers.ScheduleSerializer",
         }
 

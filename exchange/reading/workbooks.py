@@ -11,12 +11,14 @@ from typing import Any, BinaryIO
 from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.xml.functions import fromstring
 
 from exchange.reading.limits import MAX_CELL, MAX_COLUMNS, MAX_PARTS, MAX_RATIO, MAX_STRINGS, MAX_UNPACKED
 from exchange.reading.problems import FileProblem
 
 ZIP = b"PK\x03\x04"
 OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # .xls, and every workbook with a password
+STRINGS = "xl/sharedStrings.xml"
 STYLES = 8 * 1024 * 1024  # bytes of any other part
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
@@ -33,7 +35,16 @@ def check(file: BinaryIO) -> None:
                 raise _bomb()
             for part in found:
                 _check_part(parts, part)
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+            _check_strings(parts)
+    except (
+        zipfile.BadZipFile,
+        zipfile.LargeZipFile,
+        NotImplementedError,
+        RuntimeError,
+        EOFError,
+        OSError,
+        SyntaxError,
+    ) as error:
         raise FileProblem("damaged", _("The workbook is damaged.")) from error
     file.seek(0)
 
@@ -41,14 +52,20 @@ def check(file: BinaryIO) -> None:
 def _check_part(parts: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
     if part.flag_bits & 0x1:
         raise FileProblem("encrypted", _("The workbook is protected by a password."))
+    # Whatever a part is called: which one is read as what, other parts say. Only the rows are read one by one.
     name = part.filename
-    limit = MAX_UNPACKED if "worksheets/" in name else MAX_STRINGS if "sharedStrings" in name else STYLES
-    if not name.endswith((".xml", ".rels")):
-        return  # pictures, macros and the like are never unpacked
+    limit = MAX_UNPACKED if name.startswith("xl/worksheets/") else MAX_STRINGS if name == STRINGS else STYLES
     if part.file_size > limit or part.file_size > MAX_RATIO * max(part.compress_size, 4096):
         raise _bomb()
     with parts.open(part) as stream:
-        if b"<!DOCTYPE" in stream.read(4096).upper():
+        if b"<!DOCTYPE" in stream.read(4096).replace(b"\0", b"").upper():
+            raise FileProblem("damaged", _("The workbook is damaged."))
+
+
+def _check_strings(parts: zipfile.ZipFile) -> None:
+    """The texts of all cells are read at once: they are where everybody has them, and no bigger than is allowed there."""
+    for each in fromstring(parts.read("[Content_Types].xml")).iter():
+        if "sharedStrings" in each.get("ContentType", "") and each.get("PartName", "").lstrip("/") != STRINGS:
             raise FileProblem("damaged", _("The workbook is damaged."))
 
 

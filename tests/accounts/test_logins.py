@@ -1,6 +1,7 @@
 """Asking customers into the portal and closing their access: by staff, and by the customers' own administrators."""
 
 import pytest
+from django.core import mail
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
@@ -11,7 +12,6 @@ from cases.models import Case
 from identity.actor import actor_for
 from identity.models import User
 from ledger import Refused
-from messaging.models import OutboxMail
 from tests.factories.accounts import make_account, make_consumer, make_contact
 from tests.factories.people import make_staff
 
@@ -82,10 +82,10 @@ def test_an_administrator_asks_a_colleague_in(people):
     invited = logins.invite(contact=people["new"], by=by, at=now())
 
     assert (invited.portal_role, invited.user.kind, invited.user.email) == ("customer", "customer", "nora@wayne.test")
-    mail = OutboxMail.objects.get(kind="password_reset")
-    assert mail.recipients["to"] == ["nora@wayne.test"]
+    (letter,) = mail.outbox
+    assert letter.to == ["nora@wayne.test"]
     again = logins.invite(contact=invited, by=by, at=now())
-    assert again.user_id == invited.user_id and OutboxMail.objects.count() == 2
+    assert again.user_id == invited.user_id and len(mail.outbox) == 2
 
 
 def test_nobody_is_asked_in_without_an_address_or_with_somebody_elses(people):
@@ -143,5 +143,23 @@ def test_staff_ask_consumers_in():
     invited = consumers.invite(consumer=cora, by=make_staff("Ana", "agent"), at=now())
 
     assert invited.user.kind == "customer"
-    assert OutboxMail.objects.get().recipients["to"] == ["cora@home.test"]
+    assert [letter.to for letter in mail.outbox] == [["cora@home.test"]]
     assert actor_for(invited.user).reach["consumers"] == {cora.pk}
+
+
+def test_a_login_that_the_organisation_closed_is_not_opened_by_a_customers_administrator(people):
+    from identity.actions import users
+    from tests.factories.people import ROBOT
+
+    colin, carla = people["customer"], actor_for(people["admin"].user)
+    users.deactivate(user=colin.user, by=ROBOT, at=now())
+
+    for step in (
+        lambda: logins.invite(contact=colin, by=carla, at=now()),
+        lambda: logins.set_portal_role(contact=colin, portal_role="none", by=carla, at=now()),
+        lambda: logins.end_access(contact=colin, by=carla, at=now()),
+    ):
+        with pytest.raises(Refused) as refused:
+            step()
+        assert refused.value.code == "login_closed"
+    assert not User.objects.get(pk=colin.user_id).is_active

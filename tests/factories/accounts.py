@@ -17,7 +17,7 @@ def make_contact(
     host = f"{account.name.split()[0].lower()}.test"
     user = make_login(name, host) if login else None
     return contacts.create(
-        account=account, first_name=name, last_name="Doe", email=f"{name.lower()}@{host}", portal_role=portal_role, user=user,
+        account=account, first_name=name, last_name="Doe", email=f"{name.lower().replace(' ', '.')}@{host}", portal_role=portal_role, user=user,
         by=ROBOT, at=timezone.now(), **details,
     )  # fmt: skip
 

@@ -172,7 +172,7 @@ def leave(here):
         ("partner_admin", lose_role, {"customer", "colleague"}, set()),
         ("customer_case_manager", move_child, {"child", "grandchild"}, set()),
         ("customer_case_manager", lose_role, {"colleague", "child", "grandchild"}, set()),
-        ("customer_admin", leave, {"colleague"}, {"stranger"}),
+        ("customer_admin", leave, {"colleague", "own"}, {"stranger"}),
     ],
 )  # fmt: skip
 def test_access_ends_with_the_relation_at_the_next_request(program, make, scene, role, end, lost, won):

@@ -8,11 +8,26 @@ from zoneinfo import available_timezones
 
 import pytest
 from django.core.management import call_command
+from django.db.models import CharField
 from django.test import Client
 
+from accounts.models import (
+    Account,
+    Asset,
+    Consumer,
+    Contact,
+    Contract,
+    ContractLine,
+    Household,
+    Product,
+    Responsibility,
+    SoldProduct,
+)
 from cases.models import Case
-from identity.models import ApiKey, Group, Role, User
+from entitlements.models import Entitlement, EntitlementRule
+from identity.models import ApiKey, Approval, Group, Role, User
 from ledger.queues import QUEUES
+from schedules.public_holidays import countries
 from tenancy.context import tenant
 from tenancy.models import Tenant
 from tests.isolation.routes import Route, walk
@@ -27,6 +42,23 @@ PAGES = [
 ]  # unfold brings its own words; the gallery speaks to developers
 
 
+NAMED = (
+    Account,
+    Contact,
+    Consumer,
+    Household,
+    Responsibility,
+    Product,
+    SoldProduct,
+    Asset,
+    Contract,
+    ContractLine,
+    Entitlement,
+    EntitlementRule,
+    Approval,
+)
+
+
 @pytest.fixture(scope="module")
 def world(committed_tenants, django_db_blocker) -> Iterator[World]:
     with django_db_blocker.unblock():
@@ -36,16 +68,27 @@ def world(committed_tenants, django_db_blocker) -> Iterator[World]:
 @pytest.fixture
 def data(world, db) -> set[str]:
     """What people named: not ours to translate."""
-    with tenant(Tenant.objects.get(slug="acme")):
+    acme = Tenant.objects.get(slug="acme")
+    with tenant(acme):
         named = {value for pair in User.objects.values_list("first_name", "last_name") for value in pair}
         named |= set(Role.objects.values_list("name", flat=True))
         named |= set(ApiKey.objects.values_list("name", flat=True))
         named |= set(Group.objects.values_list("name", flat=True)) | set(Case.objects.values_list("subject", flat=True))
-    named |= {account.name for account in world.records["account"].values()}
+        named |= {text for model in NAMED for each in model.objects.all() for text in texts_of(each)}
     named |= {"Acme", "Globex", "Doe", "Hello", "Between us", "Mail", "Helpers", "Customer Service Management"}
     named |= {part.replace("_", " ") for zone in available_timezones() for part in (zone, *zone.split("/"))}
-    named |= {*QUEUES, "web", "tests.nothing", "tests", "own", "Case"}
+    named |= {*QUEUES, "web", "tests.nothing", "tests", "own", "Case", "approvers", "CSV", "Excel (.xlsx)", "Excel"}
+    named |= {name for _code, name in countries()}
     return {each for each in named if each}
+
+
+def texts_of(record) -> set[str]:
+    """What a record is called, and every text that somebody wrote into it; not the codes of its choices."""
+    written = {
+        field.value_from_object(record) for field in record._meta.concrete_fields if isinstance(field, CharField)
+    }
+    texts = {str(record), getattr(record, "name", "")} | {text for text in written if isinstance(text, str)}
+    return {text for text in texts if len(text) > 3 and text != text.lower()} | {getattr(record, "email", "")}
 
 
 @pytest.mark.django_db

@@ -30,11 +30,18 @@ def pills(contact: Contact) -> list[Pill]:
     return [Pill(words, "slate")] if words else []
 
 
+ROLES = {
+    PortalRole.CUSTOMER: _("Customer"),
+    PortalRole.CASE_MANAGER: _("Case manager"),
+    PortalRole.ADMIN: _("Administrator"),
+    PortalRole.PARTNER: _("Partner"),
+    PortalRole.PARTNER_ADMIN: _("Partner administrator"),
+}
+
+
 def role_words(contact: Contact) -> Any:
     """The portal role without its explanation."""
-    if contact.portal_role == PortalRole.NONE:
-        return ""
-    return str(PortalRole(contact.portal_role).label).partition(":")[0]
+    return ROLES.get(contact.portal_role, "")
 
 
 @panel("contact", "about", place="side", order=10)

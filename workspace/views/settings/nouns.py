@@ -48,6 +48,8 @@ def permission_choices(held: frozenset[str]) -> list[tuple[str, list[tuple[str, 
 AREAS: dict[str, Any] = {
     "accounts": _("Customers"),
     "cases": _("Cases"),
+    "entitlements": _("Entitlements"),
+    "exchange": _("Import and export"),
     "identity": _("People and rights"),
     "ledger": _("Behind the scenes"),
     "messaging": _("Mail"),
