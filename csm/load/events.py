@@ -83,7 +83,8 @@ class _Teller:
         opened = {
             "number": f"CS{number:07d}", "channel": case.channel, "type": self.spec.type_code, "priority": case.priority,
             "account_id": case.firm, "contact_id": case.person.id if case.firm else None,
-            "consumer_id": None if case.firm else case.person.id, "group_id": case.team, "assignee_id": None,
+            "consumer_id": None if case.firm else case.person.id, "household_id": None, "product_id": None,
+            "sold_product_id": None, "asset_id": None, "contract_id": None, "group_id": case.team, "assignee_id": None,
             "follow_up_of_id": None, "first_response": False,
         }  # fmt: skip
         self.add(events.CaseCreated, case, case.created, customer, opened, subject=said(case.subject))
