@@ -22,7 +22,16 @@ ADDRESS = {
 
 def connect() -> None:
     """Done once, when the product starts."""
-    register(Sheet("account", _("Accounts"), batched=True, parts={"address": ADDRESS}, suspects=suspects_of("account")))
+    register(
+        Sheet(
+            "account",
+            _("Accounts"),
+            batched=True,
+            parts={"address": ADDRESS},
+            suspects=suspects_of("account"),
+            through={"partners": ("partnerships", "partner")},
+        )
+    )
     register(Sheet("contact", _("Contacts"), batched=True, suspects=suspects_of("contact")))
     register(Sheet("consumer", _("Consumers"), batched=True, suspects=suspects_of("consumer")))
     register(Sheet("household", _("Households"), batched=True, parts={"address": ADDRESS}))

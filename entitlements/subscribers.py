@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.events.contracts import ContractRenewed
+from cases.actions.writing import only_staff
 from cases.events import (
     CaseCancelled,
     CaseClosed,
@@ -33,7 +34,7 @@ def cover(event: Announced) -> None:
     case = event.subject
     given = {name: case.extras[name] for name in INPUTS if case.extras.get(name)}
     if given and not event.actor.is_staff:
-        raise _only_staff(given)
+        raise only_staff(given)
     coverage.cover(
         case, by=event.actor, at=event.at, chosen=given.get("entitlement"), goodwill=given.get("goodwill", "")
     )
@@ -88,7 +89,3 @@ def carry_over(event: Announced) -> None:
         by=System("entitlements"),
         at=event.at,
     )
-
-
-def _only_staff(given: dict) -> ValidationError:
-    return ValidationError({name: ValidationError(_("Only staff set this."), code="not_allowed") for name in given})

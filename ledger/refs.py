@@ -34,9 +34,14 @@ def choices_of(kind: str, actor: Any) -> Any:
     return _resolvers[kind][0](actor)
 
 
+def model_of(kind: str) -> Any:
+    """The model of one kind."""
+    return choices_of(kind, _anybody).model
+
+
 def models() -> dict[str, Any]:
     """The model of every kind that can be named."""
-    return {kind: visible(_anybody).model for kind, (visible, _also_by) in _resolvers.items()}
+    return {kind: model_of(kind) for kind in _resolvers}
 
 
 def find(kind: str, value: Any, actor: Any) -> Any:

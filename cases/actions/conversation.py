@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases import permissions, rules
 from cases.actions import creation, information
-from cases.actions.writing import check_channel, write
+from cases.actions.writing import may_say_channel, only_staff, write
 from cases.events import MessageAdded, NoteAdded
 from cases.models import Case, Message
 from cases.states import AWAITING_INFO, FINISHED, Channel, CloseReason, Visibility
@@ -36,7 +36,8 @@ def message(*, case: Case, body: str, by: Any, at: datetime, channel: str = "") 
     """Write to the other side. A customer's answer to a question ends the waiting; after the end it opens a follow-up."""
     case = Case.objects.visible_to(by).locked(case.pk)
     authorize(by, permissions.MESSAGE, case)
-    check_channel(channel, by)
+    if not may_say_channel(channel, by):
+        raise only_staff(["channel"])
     if by.is_customer and case.state == AWAITING_INFO:
         return information.answer(case, body=body, channel=channel, by=by, at=at)
     if by.is_customer and case.state in FINISHED:

@@ -14,7 +14,7 @@ from cases.actions import agreements, things
 from cases.actions.assignment import check_assignee
 from cases.actions.customers import check_customer, customer_of_login
 from cases.actions.things import CUSTOMER, THINGS
-from cases.actions.writing import check_channel, usual_channel
+from cases.actions.writing import may_say_channel, only_staff, usual_channel
 from cases.events import CaseCreated, CaseUpdated, FollowUpCreated
 from cases.models import Case, CaseType
 from cases.states import CUSTOMER_PRESENT, Channel, Level, Priority
@@ -224,10 +224,11 @@ def _of_login(details: dict[str, Any], by: Any, *, at: datetime) -> dict[str, An
 
 def _refuse_staff_fields(details: dict[str, Any], by: Any) -> None:
     """What a customer may not decide about their own case."""
-    check_channel(details.get("channel"), by)
-    named = sorted(set(details) - FOR_CUSTOMERS)
+    named = set(details) - FOR_CUSTOMERS
+    if not may_say_channel(details.get("channel"), by):
+        named.add("channel")
     if named:
-        raise ValidationError({name: ValidationError(_("Only staff set this."), code="not_allowed") for name in named})
+        raise only_staff(sorted(named))
 
 
 def _refuse_loop(case: Case, parent: Case) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -47,10 +48,14 @@ def write(
     return written, first_response
 
 
-def check_channel(channel: str | None, by: Any) -> None:
+def may_say_channel(channel: str | None, by: Any) -> bool:
     """What a customer is owed may depend on the way they came, so they cannot say that they came by another one."""
-    if by.is_customer and channel and channel not in FROM_CUSTOMERS:
-        raise ValidationError({"channel": ValidationError(_("Only staff set this."), code="not_allowed")})
+    return not (by.is_customer and channel and channel not in FROM_CUSTOMERS)
+
+
+def only_staff(names: Iterable[str]) -> ValidationError:
+    """What a customer hears who says something that is the staff's to say."""
+    return ValidationError({name: ValidationError(_("Only staff set this."), code="not_allowed") for name in names})
 
 
 def side_of(by: Any) -> str:

@@ -9,10 +9,12 @@ import pytest
 from django.contrib import admin
 from django.utils import timezone
 
-from accounts.models import AccountPartner
+from accounts.models import AccountPartner, ContractCover
 from cases.actions import conversation
+from entitlements.models import Use
+from entitlements.states import UseReason
 from identity.actor import actor_for
-from identity.models import RoleAssignment, TenantSettings, User
+from identity.models import Approver, RoleAssignment, TenantSettings, User
 from ledger.models import Delivery, EventRecord, Timer
 from tenancy.context import tenant
 from tests.api.world import Side, populate
@@ -44,6 +46,16 @@ def furnish(where: Any) -> Pages:
         other = made["accounts.Contact"].account if made["accounts.Contact"].account_id != account.pk else None
         partner = other or type(account).objects.exclude(pk=account.pk).first()
         made["accounts.AccountPartner"] = AccountPartner.objects.create(account=account, partner=partner)
+        made["accounts.ContractCover"] = ContractCover.objects.create(
+            contract=made["accounts.Contract"], product=made["accounts.Product"]
+        )
+        made["entitlements.Use"] = Use.objects.create(
+            entitlement=made["entitlements.Entitlement"], case=case, amount=1, reason=UseReason.values[0], key="k",
+            at=timezone.now(),
+        )  # fmt: skip
+        made["identity.Approver"] = Approver.objects.create(
+            approval=made["identity.Approval"], user=User.objects.get(pk=pages.people["agent"].user_id)
+        )
         made["identity.RoleAssignment"] = RoleAssignment.objects.first()
         made["identity.TenantSettings"] = TenantSettings.objects.current()
         made["ledger.EventRecord"] = EventRecord.objects.filter(subject_id=case.pk).first()

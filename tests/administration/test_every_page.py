@@ -23,6 +23,7 @@ from tests.administration.conftest import REGISTERED, Pages
 from tests.browsing import Browser
 
 NEVER_SHOWN = re.compile(r"password|secret|hash|body_html|headers|lease_token|txid")
+NO_SECRET = {("exchange.Export", "headers")}  # whether the columns of a file are headed by names or by labels
 SECRETS = ("argon2$", "md5$", "pbkdf2")
 ELSEWHERE = re.compile(r"""(?:src|href|action|url\()\s*=?\s*["'(]?\s*(?:https?:)?//(?!www\.w3\.org)""")
 
@@ -66,7 +67,7 @@ def test_no_secret_is_named_on_any_page():
         for label, (_model, pages) in REGISTERED.items()
         for name in [*pages.list_display, *(name for _title, names in pages.sections for name in names)]
     }
-    assert not [each for each in named if NEVER_SHOWN.search(each[1])]
+    assert {each for each in named if NEVER_SHOWN.search(each[1])} <= NO_SECRET
 
 
 def test_libraries_bring_no_pages_of_their_own():

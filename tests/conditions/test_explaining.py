@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 from django.utils import translation
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from conditions.explaining import explain, from_json, sentence
@@ -114,9 +114,9 @@ def test_a_missing_record_has_no_fields(inside_acme):
         assert explained(leaf, Row()).held is held
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=conditions("case"), priority=st.integers(1, 4), tier=st.sampled_from((None, "", "gold")))
-def test_the_explanation_comes_to_the_predicates_answer(data, priority, tier):
+def test_the_explanation_comes_to_the_predicates_answer(inside_acme, data, priority, tier):
     tree, row = parse("case", data), {"priority": priority, "account.tier": tier, "tags": ["vip"]}
     found = explain(tree, row, at=NOW, zone=UTC)
 

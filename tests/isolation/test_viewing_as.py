@@ -84,7 +84,7 @@ def test_no_write_route_works_while_viewing_as_somebody(acme, browser, make, req
         before, told = Case.objects.values().get(pk=case.pk), EventRecord.objects.count()
     through = []
     for route in walk():
-        if route.name in ENDS:
+        if route.name in ENDS or route.name in ABOUT_THE_API:
             continue
         row = row_of(route)
         for address in row.addresses(route, case if row.names == "case" else None):

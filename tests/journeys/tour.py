@@ -67,6 +67,11 @@ NO_PAGE = {
     "workspace:settings": "leads to the first of its pages",
     "workspace:customers": "leads to the first of its pages",
     "workspace:find": "the choices of a field",
+    "workspace:import-new": "takes a form",
+    "workspace:import-template": "a file",
+    "workspace:export-new": "takes a form",
+    "view_as": "takes a form",
+    "view_as_end": "takes a form",
 }
 # Only for somebody who has one, or is about to; they have a test of their own.
 SECOND_FACTOR = {
@@ -176,7 +181,7 @@ def looked_at_by(route: Route) -> str | None:
     if row is None or row.side == rows.PROGRAM or route.name in NO_PAGE or route.name in SECOND_FACTOR:
         return None
     if row.side == rows.STAFF:
-        return "admin" if route.template.startswith(("/workspace/settings/", "/workspace/customers/")) else "agent"
+        return "admin" if route.template.startswith(OF_MANAGERS) else "agent"
     return {
         rows.ANYONE: "nobody",
         rows.SIGNED_IN: "customer",
@@ -184,6 +189,9 @@ def looked_at_by(route: Route) -> str | None:
         rows.ADMIN: "keeper",
         rows.PLATFORM: "operator",
     }[row.side]
+
+
+OF_MANAGERS = ("/workspace/settings/", "/workspace/customers/", "/workspace/approvals/")
 
 
 def is_only_linked(route: Route) -> bool:

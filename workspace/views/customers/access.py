@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.contrib.admin import site
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.utils.translation import gettext as _
+from django.utils.text import capfirst
 from django.views.decorators.http import require_safe
 
 from accounts.models import Consumer, Contact
@@ -83,11 +84,10 @@ def known_record(record: Any) -> str:
 
 
 def words_of(kind: str) -> str:
-    """What people call such a record."""
+    """What people call such a record: as the administration calls it, which has every kind."""
     known = kinds.of_resource(kind)
-    if known is not None:
-        return str(known.one)
-    return _("Case") if kind == "case" else kind.replace("-", " ").capitalize()
+    one = known.one if known is not None else site.get_model_admin(refs.model_of(access.ref_of(kind))).called[0]
+    return capfirst(str(one))
 
 
 def _answer(request: HttpRequest, person: User, kind: str, record: Any, asked: dict[str, str]) -> dict[str, Any]:
