@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import CommandParser
 from django.core.management.commands.migrate import Command as Migrate
 
-from tenancy import catalogue
+from tenancy import catalogue, migrating
 
 
 class Command(Migrate):
@@ -16,6 +16,7 @@ class Command(Migrate):
         parser.set_defaults(database="owner")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        super().handle(*args, **options)
+        with migrating.quickly():
+            super().handle(*args, **options)
         if not options.get("check_unapplied") and not options.get("plan"):
             catalogue.close_global_tables(using=options["database"])
