@@ -9,14 +9,14 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import InterfaceError, OperationalError, transaction
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from rest_framework.exceptions import ValidationError as InvalidParams
 
 from cases.actions import bulk
 from cases.models import Case
-from identity.models import User
+from identity.languages import reading_results_of
 from ledger.api.params import serializer_class_for
 from ledger.claiming import safe_error
 from ledger.jobs import job
@@ -24,6 +24,7 @@ from ledger.models import Job, JobRow
 from ledger.params import Param
 from ledger.refusals import Forbidden, Refused
 from ledger.verbs import Verb, registry
+from tenancy.ids import as_id
 
 ROWS = 25  # of one transaction: their cases stay locked until it ends
 LONGEST = 5.0  # seconds of one chunk; the lease is 30
@@ -46,12 +47,12 @@ def run(running: Job) -> int | None:
     )
     if not waiting:
         return None
-    with translation.override(_language_of(running)):
+    with reading_results_of(running):
         perform = _performer(verb, running)
         cases = _cases(waiting, running.by)
         looked_at = []
         for row in waiting:
-            case = cases.get(bulk.as_id(row.ref))
+            case = cases.get(as_id(row.ref))
             _settle(row, perform(case))
             looked_at.append((row, case))
             if time.monotonic() >= until:
@@ -64,7 +65,7 @@ def run(running: Job) -> int | None:
 
 
 def _cases(rows: list[JobRow], by: Any) -> dict[Any, Case]:
-    ids = [found for row in rows if (found := bulk.as_id(row.ref))]
+    ids = [found for row in rows if (found := as_id(row.ref))]
     return {case.pk: case for case in Case.objects.visible_to(by).filter(pk__in=ids).select_related("type")}
 
 
@@ -141,9 +142,3 @@ def _words(wrong: ValidationError | InvalidParams) -> str:
     if not isinstance(found, dict):
         return " ".join(str(message) for message in found)
     return " ".join(f"{name}: {' '.join(map(str, messages))}" for name, messages in found.items())
-
-
-def _language_of(running: Job) -> str:
-    """That of whoever will read what came of it."""
-    own = User.objects.filter(pk=running.actor_id).values_list("language", flat=True).first()
-    return own or translation.get_language()

@@ -14,6 +14,7 @@ from identity.actor import Actor, actor_for
 from identity.models import User
 from ledger.models import Job
 from ledger.streams import stream_response
+from tenancy.ids import as_id
 
 ALL = "cases"
 MOST = 40  # topics of one connection: the tabs of one browser share it
@@ -70,9 +71,6 @@ class Listener:
 
 def _case_id(topic: str) -> UUID:
     family, _, found = topic.partition(":")
-    try:
-        if family == "case":
-            return UUID(found)
-    except ValueError:
-        pass
+    if family == "case" and (pk := as_id(found)):
+        return pk
     raise BadRequest("topic is `cases` or `case:<id>`")

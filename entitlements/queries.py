@@ -20,8 +20,8 @@ from conditions.predicate import predicate
 from entitlements.deriving import WARRANTY, Facts, Offer, Override, Terms
 from entitlements.models import Entitlement, EntitlementRule
 from entitlements.models.entitlement import KEYS, first_key, no_key
-from identity.models import TenantSettings
-from schedules.zones import day_begins, day_ends, known
+from identity.models.settings import zone_or_own
+from schedules.zones import day_begins, day_ends
 
 # What of a case decides about its coverage; a change of these asks anew.
 CASE_KEYS = (
@@ -160,7 +160,7 @@ def offers_of(
     ]
     asset = getattr(case, "asset", None)
     if asset is not None and asset.warranty_ends is not None:
-        zone = _zone(getattr(asset.customer, "time_zone", ""))
+        zone = zone_or_own(getattr(asset.customer, "time_zone", ""))
         found.append(
             Offer(
                 id=asset.pk, kind=WARRANTY, name=str(asset), asset=asset.pk, order=WARRANTY_ORDER,
@@ -184,7 +184,7 @@ def _offer(one: Entitlement, contract: Any, case: Any, given_back: Mapping[UUID,
         )
     if one.starts is not None or one.ends is not None:
         owner = one.account or one.consumer or one.household
-        zone = contract.zone if contract is not None else _zone(owner.time_zone if owner is not None else "")
+        zone = contract.zone if contract is not None else zone_or_own(owner.time_zone if owner is not None else "")
         begins = None if one.starts is None else day_begins(one.starts, zone)
         until = None if one.ends is None else _day_ends(one.ends, zone)
     return Offer(
@@ -214,11 +214,6 @@ def _offer(one: Entitlement, contract: Any, case: Any, given_back: Mapping[UUID,
     )
 
 
-def _zone(name: str) -> str:
-    """A customer's zone is free text; the organisation's own stands in."""
-    return name if name in known() else str(TenantSettings.objects.current().time_zone)
-
-
 def _day_ends(day: date, zone: str) -> datetime | None:
     return day_ends(day, zone) if day.year < NEVER_ENDS else None
 
@@ -233,7 +228,7 @@ def overrides_for(
     found = []
     zone: ZoneInfo | None = None
     for rule in EntitlementRule.objects.in_force() if rules is None else rules:
-        zone = zone or ZoneInfo(_zone(""))
+        zone = zone or ZoneInfo(zone_or_own(""))
         try:
             if predicate(_tree("case", rule.conditions), at=at, zone=zone)(case):
                 found.append(Override(rule.pk, rule.order, _preferred(rule, entitlements, at, zone)))

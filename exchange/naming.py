@@ -6,13 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterable
 from functools import cache
 from typing import Any
-from uuid import UUID
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 
 from identity.emails import normalise
 from ledger import refs
+from tenancy.ids import as_id
 
 FIRST = ("code", "number")  # what people say, before whatever else is unique
 AMBIGUOUS = object()  # several records have this name
@@ -82,11 +82,3 @@ def by_column(queryset: Any, column: str, names: Iterable[str]) -> dict[str, Any
     return {
         name: rows[value][0] if len(rows[value]) == 1 else AMBIGUOUS for name, value in folded.items() if value in rows
     }
-
-
-def as_id(written: str) -> UUID | None:
-    """The id that the text is, if it is one."""
-    try:
-        return UUID(written) if len(written) == 36 else None
-    except ValueError:
-        return None

@@ -24,7 +24,7 @@ from exchange.reading import FileProblem, Look, read_rows
 from exchange.registry import Sheet, sheet_of
 from exchange.states import ExportState, ImportState, RowOutcome
 from exchange.writing import sheets as writing
-from identity.models import User
+from identity.languages import reading_results_of
 from ledger.jobs import job
 from ledger.models import Job
 from ledger.refusals import Forbidden, Refused
@@ -61,7 +61,7 @@ def title_of_export(running: Job) -> str:
 def check(running: Job) -> dict[str, Any] | None:
     """Read the file into rows, then look at each as if it were run."""
     found, sheet = _open(running)
-    with translation.override(_language_of(running)):
+    with reading_results_of(running):
         if not found.is_read:
             return _read(running, found, sheet)
         return _go_through(running, found, sheet, trial=True)
@@ -73,7 +73,7 @@ def run(running: Job) -> dict[str, Any] | None:
     found, sheet = _open(running)
     if not sheet.may_import(running.by):
         raise Forbidden(permissions.IMPORT)
-    with translation.override(_language_of(running)):
+    with reading_results_of(running):
         return _go_through(running, found, sheet, trial=False)
 
 
@@ -234,9 +234,3 @@ def _bind(found: Export, name: str) -> None:
     found.state, found.finished_at = ExportState.DONE, timezone.now()
     found.expires_at = found.finished_at + KEPT
     found.save(update_fields=["size", "state", "finished_at", "expires_at"])
-
-
-def _language_of(running: Job) -> str:
-    """That of whoever will read what came of it."""
-    own = User.objects.filter(pk=running.actor_id).values_list("language", flat=True).first()
-    return own or translation.get_language()

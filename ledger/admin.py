@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from ledger.administration.base import TenantModelAdmin
 from ledger.administration.history import named
 from ledger.models import Delivery, EventRecord, Job, Timer
+from tenancy.ids import as_id
 
 
 @admin.register(EventRecord)
@@ -33,10 +33,8 @@ class EventAdmin(TenantModelAdmin):
         text = search_term.strip()
         if not text:
             return queryset, False
-        try:
-            return queryset.filter(subject_id=UUID(text)), False
-        except ValueError:
-            return queryset.none(), False
+        subject = as_id(text)
+        return queryset.filter(subject_id=subject) if subject else queryset.none(), False
 
     def get_queryset(self, request: Any) -> Any:
         return super().get_queryset(request).with_texts()

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
-from uuid import UUID
 
 from ledger.actors import System
+from tenancy.ids import as_id
 
 _anybody = System("refs")
 _resolvers: dict[str, tuple[Callable[[Any], Any], tuple[str, ...]]] = {}
@@ -49,7 +49,7 @@ def find(kind: str, value: Any, actor: Any) -> Any:
     queryset = choices_of(kind, actor)
     if isinstance(value, queryset.model):
         value = value.pk
-    pk = _as_uuid(value)
+    pk = as_id(value)
     if pk is not None:
         return queryset.filter(pk=pk).first()
     if not isinstance(value, str) or "\x00" in value:
@@ -59,12 +59,3 @@ def find(kind: str, value: Any, actor: Any) -> Any:
         if found is not None:
             return found
     return None
-
-
-def _as_uuid(value: Any) -> UUID | None:
-    if isinstance(value, UUID):
-        return value
-    try:
-        return UUID(value) if isinstance(value, str) and len(value) in (32, 36) else None
-    except ValueError:
-        return None

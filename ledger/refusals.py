@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 
@@ -56,3 +57,8 @@ class Conflicted(Refused):
 
     def __init__(self, code: str = "stale_version", message: Any = None, **extra: Any) -> None:
         super().__init__(code, message, **extra)
+
+
+def invalid(field: str, message: Any, code: str) -> ValidationError:
+    """A value that cannot stand: the field it was given in, words for people, and a code for programs."""
+    return ValidationError({field: ValidationError(message, code=code)})

@@ -9,11 +9,11 @@ from typing import Any
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.models import Contract
-from identity.models import Approval, TenantSettings, User
+from identity.languages import reading
+from identity.models import Approval, User
 from ledger.actors import System
 from messaging.actions import outbox
 from messaging.links import absolute
@@ -25,7 +25,7 @@ def approval_asked(*, approval: Approval, people: Iterable[User], effect_key: st
     """To each of those who were asked, in their language."""
     link = absolute(reverse("workspace:approvals"))
     for person in people:
-        with _language_of(person):
+        with reading(person):
             subject = _("For your approval: %(what)s") % {"what": approval.what}
             _put(person, subject, "approval_asked", f"{effect_key}:{person.pk}", at, approval=approval, link=link)
 
@@ -36,7 +36,7 @@ def approval_decided(*, approval: Approval, effect_key: str, at: datetime) -> No
     if person is None or not person.is_active:
         return
     link = absolute(reverse("workspace:approvals") + "?view=asked")
-    with _language_of(person):
+    with reading(person):
         said = approval.get_state_display()
         subject = _("%(decision)s: %(what)s") % {"decision": said, "what": approval.what}
         _put(person, subject, "approval_decided", effect_key, at, approval=approval, link=link, said=said)
@@ -48,15 +48,11 @@ def contract_ends(*, contract: Contract, days: int, effect_key: str, at: datetim
     if person is None or not person.is_active:
         return
     link = absolute(reverse("workspace:contract", args=[contract.pk]))
-    with _language_of(person):
+    with reading(person):
         subject = _("%(number)s ends in %(days)d days: %(name)s") % {
             "number": contract.number, "days": days, "name": " ".join(contract.name.split())
         }  # fmt: skip
         _put(person, subject, "contract_ends", effect_key, at, contract=contract, days=days, link=link)
-
-
-def _language_of(person: User) -> Any:
-    return translation.override(person.language or TenantSettings.objects.current().language)
 
 
 def _put(person: User, subject: str, letter: str, effect_key: str, at: datetime, **words: Any) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
-from uuid import UUID
 
 from django.db.models import Q
 from django.http import HttpRequest, QueryDict
@@ -20,6 +19,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Account, Asset, Consumer, Contact, Household, Product, SoldProduct
 from cases.states import CaseState, Priority
 from identity.models import Group, User
+from tenancy.ids import as_id
 from workspace.lists import View
 
 ME, NOBODY = "me", "none"
@@ -169,10 +169,7 @@ def _chosen(request: HttpRequest, name: str, kind: Callable[[str], Any], known: 
 def _known(word: str, *words: str) -> str:
     if word in words:
         return word
-    try:
-        return str(UUID(word))
-    except ValueError:
-        return ""
+    return str(as_id(word) or "")
 
 
 def _one(column: str, value: str, *, me: Any = None) -> Q:

@@ -13,7 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Account, Asset, Contract, ContractCover, ContractLine, HouseholdMember
 from accounts.models.tree import is_within
 from ledger import refs
+from ledger.refusals import invalid
 from ledger.storing import plain, store, store_new
+from tenancy.ids import as_id
 
 COVERS = {"assets": "asset", "products": "product", "sold_products": "sold_product"}
 LINE = ("name", "product", "sold_product", "quantity", "characteristics", "external_id")
@@ -51,7 +53,7 @@ def check_covers(contract: Contract) -> None:
         thing = cover.asset or cover.sold_product
         if thing is not None and thing.customer is not None and not _belongs(thing, contract):
             field = "assets" if cover.asset_id else "sold_products"
-            raise _wrong(field, _("%(name)s belongs to another customer.") % {"name": thing}, "other_customer")
+            raise invalid(field, _("%(name)s belongs to another customer.") % {"name": thing}, "other_customer")
 
 
 def shown_lines(contract: Contract) -> list[dict[str, Any]]:
@@ -86,7 +88,7 @@ def _replace_covers(contract: Contract, name: str, given: Iterable[Any], by: Any
 
 def _replace_lines(contract: Contract, given: Any, by: Any, at: datetime) -> None:
     if not isinstance(given, list) or len(given) > MOST or not all(isinstance(one, Mapping) for one in given):
-        raise _wrong("lines", _("A list of at most %(most)d lines is expected.") % {"most": MOST}, "invalid")
+        raise invalid("lines", _("A list of at most %(most)d lines is expected.") % {"most": MOST}, "invalid")
     held = {line.pk: line for line in ContractLine.objects.filter(contract=contract)}
     kept: set[UUID] = set()
     for position, one in enumerate(given):
@@ -100,12 +102,12 @@ def _replace_lines(contract: Contract, given: Any, by: Any, at: datetime) -> Non
 def _write_line(
     contract: Contract, held: dict, kept: set, position: int, values: dict[str, Any], by: Any, at: datetime
 ) -> UUID:
-    key = _as_id(values.pop("id", None))
+    key = _id_of(values.pop("id", None))
     if key is not None and (key not in held or key in kept):
-        raise _wrong("id", _("This contract has no such line."), "does_not_exist")
+        raise invalid("id", _("This contract has no such line."), "does_not_exist")
     unknown = sorted(set(values) - set(LINE))
     if unknown:
-        raise _wrong(unknown[0], _("Unknown field."), "unknown")
+        raise invalid(unknown[0], _("Unknown field."), "unknown")
     for name in REFS:
         if values.get(name) is not None:
             values[name] = _named(f"accounts.{name.replace('_', '')}", values[name], name, by)
@@ -124,17 +126,17 @@ def _write_line(
     return line.pk
 
 
-def _as_id(value: Any) -> UUID | None:
-    try:
-        return value if value is None or isinstance(value, UUID) else UUID(str(value))
-    except ValueError as nonsense:
-        raise _wrong("id", _("Expected an id."), "invalid") from nonsense
+def _id_of(value: Any) -> UUID | None:
+    found = as_id(value)
+    if found is None and value is not None:
+        raise invalid("id", _("Expected an id."), "invalid")
+    return found
 
 
 def _named(kind: str, value: Any, field: str, by: Any) -> Any:
     found = refs.find(kind, value, by) if isinstance(value, (str, UUID)) or hasattr(value, "pk") else None
     if found is None:
-        raise _wrong(field, _("There is no such object."), "does_not_exist")
+        raise invalid(field, _("There is no such object."), "does_not_exist")
     return found
 
 
@@ -143,13 +145,13 @@ def _found(kind: str, given: Iterable[Any], field: str, by: Any) -> dict[UUID, A
     try:
         ids = [one.pk if hasattr(one, "pk") else UUID(str(one)) for one in given]
     except (TypeError, ValueError) as nonsense:
-        raise _wrong(field, _("Not a list of ids."), "invalid") from nonsense
+        raise invalid(field, _("Not a list of ids."), "invalid") from nonsense
     if len(ids) > MOST:
-        raise _wrong(field, _("At most %(most)d.") % {"most": MOST}, "too_many")
+        raise invalid(field, _("At most %(most)d.") % {"most": MOST}, "too_many")
     found: dict[UUID, Any] = refs.choices_of(kind, by).in_bulk(ids) if ids else {}
     missing = sorted({str(one) for one in ids} - {str(pk) for pk in found})
     if missing:
-        raise _wrong(field, _("Not found: %s") % ", ".join(missing), "does_not_exist")
+        raise invalid(field, _("Not found: %s") % ", ".join(missing), "does_not_exist")
     return found
 
 
@@ -170,7 +172,3 @@ def _at(wrong: ValidationError, place: str) -> ValidationError:
     if not hasattr(wrong, "error_dict"):
         return ValidationError({place: wrong.error_list})
     return ValidationError({f"{place}.{name}": errors for name, errors in wrong.error_dict.items()})
-
-
-def _wrong(field: str, message: Any, code: str) -> ValidationError:
-    return ValidationError({field: ValidationError(message, code=code)})

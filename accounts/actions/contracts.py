@@ -6,7 +6,6 @@ from calendar import monthrange
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts import events, permissions, rules
@@ -18,7 +17,7 @@ from accounts.states import ContractState
 from identity.models import User
 from ledger import Refused, publish
 from ledger.params import Param
-from ledger.refusals import Forbidden
+from ledger.refusals import Forbidden, invalid
 from ledger.storing import store, store_new, told
 from ledger.verbs import authorize, verb
 
@@ -203,9 +202,9 @@ def _check_stage(contract: Contract, details: dict[str, Any], by: Any) -> None:
         return
     for name in CUSTOMER:
         if name in details and details[name] != getattr(contract, name):
-            raise _wrong(name, _("The customer of an approved contract stays."), "approved")
+            raise invalid(name, _("The customer of an approved contract stays."), "approved")
     if details.get("starts", contract.starts) != contract.starts and contract.state != ContractState.APPROVED:
-        raise _wrong("starts", _("This contract has begun already."), "begun")
+        raise invalid("starts", _("This contract has begun already."), "begun")
     if set(details) & set(TERMS) and not by.can(permissions.APPROVE_CONTRACTS):
         raise Forbidden(
             permissions.APPROVE_CONTRACTS,
@@ -223,12 +222,8 @@ def _fill_account(details: dict[str, Any]) -> None:
 def _check_people(contract: Contract) -> None:
     person: User | None = contract.administrator
     if person is not None and (not person.is_active or person.is_customer):
-        raise _wrong("administrator", _("Only staff who may sign in look after contracts."), "not_staff")
+        raise invalid("administrator", _("Only staff who may sign in look after contracts."), "not_staff")
 
 
 def _without_instants(values: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if name not in ("starts_at", "ends_at")}
-
-
-def _wrong(field: str, message: Any, code: str) -> ValidationError:
-    return ValidationError({field: ValidationError(message, code=code)})

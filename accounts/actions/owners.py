@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.sold import OWNERS
 from ledger.params import Param
+from ledger.refusals import invalid
 
 OWNER = (*OWNERS, "contact")
 owner_params = [
@@ -56,8 +56,3 @@ def fill_owner(details: dict[str, Any], source: Any) -> None:
                     field, _("This is another customer's than the record that it was chosen with."), "other_customer"
                 )
     details.update(owner_of(source))
-
-
-def invalid(field: str, message: Any, code: str) -> ValidationError:
-    """A value that cannot stand, named by its field."""
-    return ValidationError({field: ValidationError(message, code=code)})

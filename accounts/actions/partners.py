@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts import events
 from accounts.models import Account, AccountPartner
 from ledger import publish
+from ledger.refusals import invalid
 
 
 def replace(*, account: Account, partners: Iterable[Any], by: Any, at: datetime) -> None:
@@ -29,13 +29,9 @@ def replace(*, account: Account, partners: Iterable[Any], by: Any, at: datetime)
 def _found(account: Account, ids: set[Any], by: Any) -> dict[Any, Account]:
     found = Account.objects.visible_to(by).in_bulk(ids)
     if len(found) < len(ids):
-        raise _invalid(_("There is no such object."), "does_not_exist")
+        raise invalid("partners", _("There is no such object."), "does_not_exist")
     if account.pk in found:
-        raise _invalid(_("An account is not its own partner."), "same_account")
+        raise invalid("partners", _("An account is not its own partner."), "same_account")
     if not all(each.is_partner for each in found.values()):
-        raise _invalid(_("This account is no partner."), "not_a_partner")
+        raise invalid("partners", _("This account is no partner."), "not_a_partner")
     return found
-
-
-def _invalid(message: Any, code: str) -> ValidationError:
-    return ValidationError({"partners": ValidationError(message, code=code)})

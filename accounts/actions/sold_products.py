@@ -13,7 +13,6 @@ from accounts.actions.owners import (
     check_owner,
     contact_param,
     fill_owner,
-    invalid,
     owner_of,
     owner_params,
     same_owner,
@@ -23,6 +22,7 @@ from accounts.models.sold import OWNERS
 from accounts.states import SoldState
 from ledger import Refused, publish
 from ledger.params import Param
+from ledger.refusals import invalid
 from ledger.storing import store, store_new, told
 from ledger.verbs import authorize, verb
 

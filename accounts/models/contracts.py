@@ -6,7 +6,6 @@ from datetime import date, datetime
 from typing import Any, ClassVar
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
@@ -21,11 +20,13 @@ from accounts.models.household import Household
 from accounts.models.people import Consumer, Contact
 from accounts.states import ContractState
 from identity import validators
-from identity.models import Approval, TenantSettings
+from identity.models import Approval
+from identity.models.settings import zone_or_own
 from ledger.records import Record
+from ledger.refusals import invalid
 from ledger.state_field import StateField, Stateful
 from schedules.models import Schedule
-from schedules.zones import day_begins, day_ends, known
+from schedules.zones import day_begins, day_ends
 from tenancy.constraints import ProtectedState
 from tenancy.models import TenantForeignKey, TenantManager, TenantOneToOneField
 from tenancy.numbers import next_number
@@ -159,13 +160,13 @@ class Contract(Stateful, Record):
         """One customer, a contact of the account, and an end that is not before the start."""
         if sum(getattr(self, f"{name}_id") is not None for name in CUSTOMER) != 1:
             named = next((name for name in CUSTOMER[1:] if getattr(self, f"{name}_id") is not None), "account")
-            raise _wrong(
+            raise invalid(
                 named, _("A contract is with an account, a consumer or a household: exactly one."), "one_customer"
             )
         if self.contact is not None and self.contact.account_id != self.account_id:
-            raise _wrong("contact", _("This is a contact of another account."), "other_account")
+            raise invalid("contact", _("This is a contact of another account."), "other_account")
         if self.ends is not None and self.ends < self.starts:
-            raise _wrong("ends", _("The end is before the start."), "before_start")
+            raise invalid("ends", _("The end is before the start."), "before_start")
 
     @property
     def customer(self) -> Any:
@@ -175,9 +176,7 @@ class Contract(Stateful, Record):
     @property
     def zone(self) -> str:
         """By whose clock it counts: its own zone, else the customer's, else the organisation's."""
-        names = known()  # a customer's zone is free text
-        own = self.time_zone or self.customer.time_zone
-        return own if own in names else str(TenantSettings.objects.current().time_zone)
+        return zone_or_own(self.time_zone or self.customer.time_zone)
 
     def set_period(self) -> bool:
         """Derive the instants of its start and end from its days and its zone; whether that moved one of them."""
@@ -234,7 +233,3 @@ class Contract(Stateful, Record):
     def mark_cancelled(self, *, reason: str, at: datetime) -> None:
         """It ends before its time, or never begins."""
         self.ended_at, self.end_reason = at, reason
-
-
-def _wrong(field: str, message: Any, code: str) -> ValidationError:
-    return ValidationError({field: ValidationError(message, code=code)})

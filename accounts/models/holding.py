@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import rules
 from accounts.models.responsibility import Responsibility
 from accounts.states import ResponsibilityKind
-from identity.models import TenantSettings
+from identity.models.settings import zone_or_own
 from ledger.records import Record
 from tenancy.models import TenantForeignKey, TenantQuerySet
 
@@ -103,9 +103,5 @@ def holds(starts: date | None, ends: date | None, *, zone: str, now: datetime) -
     """Whether today lies within the period, in this zone or else in the organisation's own."""
     if starts is None and ends is None:
         return True
-    try:
-        here = ZoneInfo(zone or TenantSettings.objects.current().time_zone)
-    except (KeyError, ValueError, OSError):  # a customer's zone is free text
-        here = ZoneInfo(TenantSettings.objects.current().time_zone)
-    today = now.astimezone(here).date()
+    today = now.astimezone(ZoneInfo(zone_or_own(zone))).date()
     return (starts is None or starts <= today) and (ends is None or today <= ends)

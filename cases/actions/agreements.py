@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Contract
+from ledger.refusals import invalid
 
 CUSTOMER = ("account", "consumer", "household")
 
@@ -31,12 +31,12 @@ def fill(given: Mapping[str, Any], case: Any = None, *, at: datetime) -> dict[st
     if contract == getattr(case, "contract", None):
         return {}
     if not Contract.objects.active_at(at).filter(pk=contract.pk).exists():
-        raise _wrong(_("This contract does not count now."), "not_active")
+        raise invalid("contract", _("This contract does not count now."), "not_active")
     found: dict[str, Any] = {}
     if all(after[name] is None for name in CUSTOMER):
         found = {name: getattr(contract, name) for name in CUSTOMER if getattr(contract, name) is not None}
     elif not _is_with(contract, after):
-        raise _wrong(_("This contract is with another customer."), "other_customer")
+        raise invalid("contract", _("This contract is with another customer."), "other_customer")
     return found
 
 
@@ -44,7 +44,3 @@ def _is_with(contract: Contract, customer: Mapping[str, Any]) -> bool:
     """Whether it is with this account or one above it, this consumer or this household."""
     named = {name: customer[name] for name in CUSTOMER}
     return bool(Contract.objects.of_customer(**named).filter(pk=contract.pk).exists())
-
-
-def _wrong(message: Any, code: str) -> ValidationError:
-    return ValidationError({"contract": ValidationError(message, code=code)})

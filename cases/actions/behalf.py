@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any
-from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Consumer, Contact
 from cases.models import Case
 from ledger.params import Param
+from tenancy.ids import as_id
 
 ON_BEHALF_OF = Param.code(
     "on_behalf_of",
@@ -23,7 +23,7 @@ ON_BEHALF_OF = Param.code(
 
 def person_of(case: Case, named: Any) -> Contact | Consumer:
     """The contact or consumer of this case's customer with this id; anybody else is unknown here."""
-    pk = _uuid(getattr(named, "pk", named))
+    pk = as_id(getattr(named, "pk", named))
     found: Contact | Consumer | None = None
     if pk is not None and case.consumer_id == pk:
         found = Consumer.objects.filter(pk=pk).first()
@@ -54,10 +54,3 @@ def speaking_for(case: Case, by: Any, named: Any, *, required: bool) -> tuple[An
         return by, None
     person = person_of(case, named)
     return (by if by.kind == "system" else replace(by, on_behalf_of=person.pk)), person
-
-
-def _uuid(value: Any) -> UUID | None:
-    try:
-        return value if isinstance(value, UUID) else UUID(str(value))
-    except ValueError:
-        return None

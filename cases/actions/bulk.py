@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
 from typing import Any
-from uuid import UUID
 
 from cases.models import Case
 from ledger import jobs
@@ -14,6 +13,7 @@ from ledger.models import Job
 from ledger.models.job_rows import list_found, list_refs
 from ledger.refusals import Forbidden
 from ledger.verbs import Verb, registry
+from tenancy.ids import as_id
 
 KIND = "cases.bulk"
 
@@ -48,11 +48,3 @@ def _as_ids(refs: Iterable[str], by: Any) -> list[str]:
     named = [ref for ref in refs if as_id(ref) is None]
     ids = dict(Case.objects.visible_to(by).filter(number__in=named).values_list("number", "pk")) if named else {}
     return [str(as_id(ref) or ids.get(ref) or ref) for ref in refs]
-
-
-def as_id(ref: str) -> UUID | None:
-    """The id that the text is, if it is one."""
-    try:
-        return UUID(ref) if len(ref) in (32, 36) else None
-    except ValueError:
-        return None

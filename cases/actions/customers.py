@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account, Consumer, Contact, Household, HouseholdMember
 from accounts.queries import belongs_to, works_for
+from ledger.refusals import invalid
 
 
 def check_customer(
@@ -20,15 +20,15 @@ def check_customer(
     elsewhere who holds a responsibility to work for it.
     """
     if household is not None and (account is not None or contact is not None):
-        raise _invalid("household", _("A case has an account or a household, not both."), "two_customers")
+        raise invalid("household", _("A case has an account or a household, not both."), "two_customers")
     if contact is not None and account is None:
         account = contact.account
     if consumer is not None and account is not None and consumer.served_by_id != account.pk:
-        raise _invalid("consumer", _("This consumer is not a customer of the account."), "two_customers")
+        raise invalid("consumer", _("This consumer is not a customer of the account."), "two_customers")
     if contact is not None and account is not None and not works_for(contact, account):
-        raise _invalid("contact", _("This is a contact of another account."), "other_account")
+        raise invalid("contact", _("This is a contact of another account."), "other_account")
     if household is not None and consumer is not None and not belongs_to(consumer, household):
-        raise _invalid("consumer", _("This consumer does not belong to the household."), "not_a_member")
+        raise invalid("consumer", _("This consumer does not belong to the household."), "not_a_member")
     return {"account": account, "contact": contact, "consumer": consumer, "household": household}
 
 
@@ -43,7 +43,7 @@ def customer_of_login(
     """The customer that a login stands for, or one of those for whom it may open cases."""
     reach = by.reach
     if not reach:
-        raise _invalid("account", _("This login belongs to no customer."), "no_customer")
+        raise invalid("account", _("This login belongs to no customer."), "no_customer")
     if household is not None:
         return _own_household(reach, account, contact, consumer, household)
     if consumer is not None and _is_served(reach, consumer) and not _is_own(reach, consumer):
@@ -54,12 +54,12 @@ def customer_of_login(
     if contact is None and (account is None or account.pk == own.account_id):
         contact = own
     if contact is not None and contact.pk != own.pk and not reach["serves"].covers(contact):
-        raise _invalid("contact", _("There is no such object."), "does_not_exist")
+        raise invalid("contact", _("There is no such object."), "does_not_exist")
     if contact is None and account is not None and not reach["serves"].has(account):
-        raise _invalid("account", _("There is no such object."), "does_not_exist")
+        raise invalid("account", _("There is no such object."), "does_not_exist")
     found = check_customer(account=account, contact=contact, consumer=None)
     if found["account"].pk != own.account_id and not reach["serves"].has(found["account"]):
-        raise _invalid("account", _("There is no such object."), "does_not_exist")
+        raise invalid("account", _("There is no such object."), "does_not_exist")
     if contact is not None and contact.pk != own.pk:
         found["on_behalf_of"] = contact
     if reach["partner"] and found["account"].pk in reach["customers"]:
@@ -69,11 +69,11 @@ def customer_of_login(
 
 def _own_consumer(reach: Any, account: Any, contact: Any, consumer: Consumer | None) -> Consumer:
     if account is not None or contact is not None:
-        raise _invalid("account" if account is not None else "contact", _("There is no such object."), "does_not_exist")
+        raise invalid("account" if account is not None else "contact", _("There is no such object."), "does_not_exist")
     if consumer is None:
         return Consumer.objects.filter(pk__in=reach["consumers"]).order_by("pk")[0]
     if not _is_own(reach, consumer):
-        raise _invalid("consumer", _("There is no such object."), "does_not_exist")
+        raise invalid("consumer", _("There is no such object."), "does_not_exist")
     return consumer
 
 
@@ -82,9 +82,9 @@ def _own_household(
 ) -> dict[str, Any]:
     """A household for which they act; who speaks is the consumer that they are themselves, unless they name a member."""
     if household.pk not in reach["households"]:
-        raise _invalid("household", _("There is no such object."), "does_not_exist")
+        raise invalid("household", _("There is no such object."), "does_not_exist")
     if consumer is not None and not _is_own(reach, consumer):
-        raise _invalid("consumer", _("There is no such object."), "does_not_exist")
+        raise invalid("consumer", _("There is no such object."), "does_not_exist")
     if consumer is None:
         own = HouseholdMember.objects.filter(household=household, consumer_id__in=reach["consumers"])
         consumer = own.select_related("consumer").order_by("pk")[0].consumer
@@ -107,11 +107,7 @@ def _served_consumer(
     own = Contact.objects.select_related("account").get(pk__in=reach["contacts"])
     account = account or consumer.served_by
     if contact is not None and contact.pk != own.pk and not reach["serves"].covers(contact):
-        raise _invalid("contact", _("There is no such object."), "does_not_exist")
+        raise invalid("contact", _("There is no such object."), "does_not_exist")
     if contact is None and account is not None and own.account_id == account.pk:
         contact = own
     return check_customer(account=account, contact=contact, consumer=consumer)
-
-
-def _invalid(field: str, message: Any, code: str) -> ValidationError:
-    return ValidationError({field: ValidationError(message, code=code)})

@@ -25,6 +25,7 @@ from accounts.models import (
 )
 from accounts.queries import belongs_to
 from accounts.states import Grants, PortalRole
+from ledger.refusals import invalid
 
 THINGS = ("product", "sold_product", "asset")
 CUSTOMER = ("account", "contact", "consumer", "household")
@@ -61,7 +62,7 @@ def refuse_unseen(given: Mapping[str, Any], by: Any) -> None:
     for name in (*THINGS, "household"):
         thing = given.get(name)
         if thing is not None and not type(thing).objects.visible_to(by).filter(pk=thing.pk).exists():
-            raise _refusal(name, _("There is no such object."), "does_not_exist")
+            raise invalid(name, _("There is no such object."), "does_not_exist")
 
 
 # --- Product, sold product, asset ---------------------------------------------------------------------------------
@@ -180,8 +181,4 @@ def blame(refused: ValidationError, said: Iterable[str]) -> ValidationError:
 def _contradiction(said: list[str], *fields: str, message: Any = None, code: str = "contradiction") -> ValidationError:
     """Named by the first of these fields that the caller gave."""
     field = next((name for name in fields if name in said), fields[0])
-    return _refusal(field, message or OTHER.get(field, OTHER["asset"]), code)
-
-
-def _refusal(field: str, message: Any, code: str) -> ValidationError:
-    return ValidationError({field: ValidationError(message, code=code)})
+    return invalid(field, message or OTHER.get(field, OTHER["asset"]), code)

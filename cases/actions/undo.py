@@ -26,6 +26,7 @@ from ledger.models import Hold
 from ledger.params import Param
 from ledger.refusals import Refused
 from ledger.verbs import Verb, authorize, verb
+from tenancy.ids import as_id
 
 OVER = "case.hold_over"  # the timer that tells customers' open pages to look again
 MOVED_BY_ITSELF = ("version", "updated_at")  # these go on counting, also when a step is taken back
@@ -130,8 +131,8 @@ def undo(*, case: Case, step: str, by: Any, at: datetime) -> Case:
 
 def _locked(case: Case, step: Any, by: Any) -> Hold:
     """The caller's own step on this case, locked before anything else: a worker that begins to tell of it locks it too."""
-    mine = Hold.objects.filter(subject_id=case.pk, actor_id=by.user_id)
-    hold: Hold | None = mine.select_for_update().filter(pk=_uuid(step)).first()
+    mine, pk = Hold.objects.filter(subject_id=case.pk, actor_id=by.user_id), as_id(step)
+    hold: Hold | None = mine.select_for_update().filter(pk=pk).first() if pk else None
     if hold is None:
         Case.objects.visible_to(by).get(pk=case.pk)  # whoever took a step may have handed the case out of their sight
     authorize(by, permissions.UNDO)
@@ -178,10 +179,3 @@ def _written(case: Case) -> int:
 
 def _key(hold: Hold) -> str:
     return f"hold:{hold.pk}"
-
-
-def _uuid(value: Any) -> Any:
-    try:
-        return value if isinstance(value, UUID) else UUID(str(value))
-    except ValueError:
-        return None

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from identity import validators
 from ledger.locking import Versioned
+from schedules.zones import known
 from tenancy.models import TenantManager, TenantModel
 
 UNDO_SECONDS = 10
@@ -69,3 +70,8 @@ class TenantSettings(Versioned, TenantModel):
 
     def __str__(self) -> str:
         return "settings"
+
+
+def zone_or_own(name: str) -> str:
+    """By whose clock somebody lives: a customer's zone is free text, and where it is none the organisation's own stands in."""
+    return name if name in known() else str(TenantSettings.objects.current().time_zone)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
-from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -20,6 +19,7 @@ from unfold.forms import AdminForm
 
 from ledger.administration.forms import form_class
 from ledger.verbs import Verb, allowed_verbs, in_audience, registry, resource_of
+from tenancy.ids import as_id
 
 AT_ONCE = 100  # more is a job: it shows its progress, can be cancelled and goes on after a restart
 TOLD = 5  # refusals in full; the rest is a number
@@ -125,7 +125,7 @@ class Steps:
     def response_action(self: Any, request: Any, queryset: Any) -> Any:
         """Ids that are none select nothing."""
         for selected in request.POST.getlist(ACTION_CHECKBOX_NAME):
-            if not _is_id(selected):
+            if not as_id(selected) is not None:
                 raise Http404("no such record")
         return super().response_action(request, queryset)  # type: ignore[misc]
 
@@ -169,11 +169,3 @@ def _action(found: Verb) -> Callable:
         return admin.do_to_all(request, found, queryset)
 
     return run
-
-
-def _is_id(text: str) -> bool:
-    try:
-        UUID(text)
-    except (ValueError, ValidationError):
-        return False
-    return True

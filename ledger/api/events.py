@@ -19,6 +19,7 @@ from ledger.queries import feed, position_of
 from ledger.refusals import Forbidden
 from rest.serializers import StrictSerializer
 from rest.views import StrictAPIView
+from tenancy.ids import as_id
 
 DEFAULT_LIMIT, MAX_LIMIT = 50, 200
 _KIND = re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)*", re.ASCII)
@@ -131,11 +132,10 @@ class _Query:
         return kinds
 
     def _uuid(self, name: str, raw: str) -> UUID | None:
-        try:
-            return UUID(raw)
-        except ValueError:
+        found = as_id(raw)
+        if found is None:
             self._wrong(name, _("Expected an id."))
-            return None
+        return found
 
     def _wrong(self, name: str, message: str) -> None:
         self._errors.setdefault(name, [ErrorDetail(message, code="invalid")])

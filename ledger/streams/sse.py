@@ -16,6 +16,7 @@ from ledger.streams.changes import Change, as_topics, end_of_feed, read
 from ledger.streams.hub import Subscription, TooManyStreams, in_thread, this_hub
 from ledger.streams.whispers import Whisper
 from tenancy.context import tenant
+from tenancy.ids import as_id
 
 HEARTBEAT = 15.0  # proxies cut a silent connection after 30 to 60 seconds
 RECHECK = 60.0  # seconds after which a permission that was taken away has ended the stream
@@ -56,7 +57,7 @@ class Gate:
 
     def __init__(self, tenant_id: int, topics: frozenset[str], allowed: Callable[[frozenset[UUID]], Answer]) -> None:
         self.tenant_id, self.allowed = tenant_id, allowed
-        self.roots = frozenset(found for topic in topics if (found := _as_uuid(topic)))
+        self.roots = frozenset(found for topic in topics if (found := as_id(topic)))
         self.only_roots = len(self.roots) == len(topics)
         self.answer: Answer = False
         self.known: dict[UUID, bool] = {}
@@ -177,10 +178,3 @@ def _last_event_id(request: HttpRequest) -> int | None:
     """The position after which to begin: the browser's, on reconnecting, or the page's (``?after=``)."""
     raw = request.headers.get("Last-Event-ID") or request.GET.get("after", "")
     return int(raw) if raw.isascii() and raw.isdigit() and len(raw) <= 18 else None
-
-
-def _as_uuid(topic: str) -> UUID | None:
-    try:
-        return UUID(topic)
-    except ValueError:
-        return None

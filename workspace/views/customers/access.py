@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 from django.contrib.admin import site
 from django.http import HttpRequest, HttpResponse
@@ -19,6 +18,7 @@ from identity.models import User
 from identity.permissions import EXPLAIN_ACCESS
 from ledger import refs
 from ledger.verbs import registry
+from tenancy.ids import as_id
 from workspace import kinds
 from workspace.views.customers import frame
 from workspace.views.settings.frame import needs
@@ -52,7 +52,7 @@ def people_like(actor: Any, text: str) -> list[User]:
     if not text:
         return []
     visible = User.objects.visible_to(actor)
-    if (pk := _as_id(text)) is not None:
+    if (pk := as_id(text)) is not None:
         return list(visible.filter(pk=pk))
     if exact := list(visible.filter(email_norm=text.casefold())):
         return exact
@@ -70,7 +70,7 @@ def records_like(actor: Any, kind: str, text: str) -> list[Any]:
     """The one with this id or number, or those that the kind's own search finds."""
     if not text:
         return []
-    if (record := access.find(kind, text.upper() if _as_id(text) is None else text, actor)) is not None:
+    if (record := access.find(kind, text.upper() if as_id(text) is None else text, actor)) is not None:
         return [record]
     rows = refs.choices_of(access.ref_of(kind), actor)
     return list(rows.matching(text)[:SHOWN]) if hasattr(rows, "matching") else []
@@ -115,10 +115,3 @@ def _known_as(user: User) -> str:
 def _url(kind: str, asked: dict[str, str], **changes: str) -> str:
     query = {name: value for name, value in {"kind": kind, **asked, **changes}.items() if value}
     return f"{reverse('workspace:access')}?{urlencode(query)}"
-
-
-def _as_id(text: str) -> UUID | None:
-    try:
-        return UUID(text) if len(text) in (32, 36) else None
-    except ValueError:
-        return None

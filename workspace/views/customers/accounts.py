@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Count
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from accounts.models import Account
 from accounts.permissions import READ
 from rest import keyset
+from tenancy.ids import as_id
 from ui import fragments
 from ui.access import is_fragment
 from workspace import picture
@@ -51,10 +52,7 @@ def _asked(request: HttpRequest) -> Account | None:
     asked = request.GET.get("under", "")
     if not asked:
         return None
-    try:
-        return get_object_or_404(Account.objects.visible_to(request.actor), pk=UUID(asked))
-    except ValueError as error:
-        raise Http404("no such account") from error
+    return get_object_or_404(Account.objects.visible_to(request.actor), pk=as_id(asked))
 
 
 def _level(request: HttpRequest, above: Account | None) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
@@ -11,6 +10,7 @@ from django.views.decorators.http import require_safe
 from ledger.refs import choices_of
 from ledger.verbs import registry
 from rest import keyset
+from tenancy.ids import as_id
 from workspace import choosing, exchanging, kinds
 from workspace.kinds import Column, Filter, Kind
 from workspace.views.customers import frame
@@ -102,10 +102,8 @@ def _meant(request: HttpRequest, filter_: Filter, value: str) -> tuple[Any, Any]
 
 
 def _record(request: HttpRequest, ref: str, value: str) -> Any:
-    try:
-        return choices_of(ref, request.actor).filter(pk=UUID(value)).first()
-    except ValueError:
-        return None
+    pk = as_id(value)
+    return choices_of(ref, request.actor).filter(pk=pk).first() if pk else None
 
 
 def _tabs(request: HttpRequest, filter_: Filter) -> list[dict[str, Any]]:
