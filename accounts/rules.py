@@ -12,10 +12,9 @@ from accounts import permissions
 from accounts.reaching import NO_ACCOUNTS, Accounts
 from accounts.states import RUNNING, ContractState, DuplicateState
 from identity.access import Access, Rule, staff_see_all
-from identity.rules import may_decide
+from identity.rules import NOBODY, may_decide
 from ledger.refusals import Refused
 
-NOBODY = Q(pk__in=[])
 NONE: frozenset = frozenset()
 
 

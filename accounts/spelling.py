@@ -8,12 +8,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Any
 
 from rapidfuzz import fuzz
 
 from accounts.models.folded import fold
 
+REMEMBERED = 4096  # names whose forms are kept, about 1 MB: one is compared with many that sound like it
 SOUND = 8  # digits of a key: enough to tell names apart, few enough that a slip near the end stays in
 _LETTERS = str.maketrans({"ß": "ss", "æ": "a", "œ": "o", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"})
 _UMLAUTS = re.compile(r"([aou])e")
@@ -33,6 +35,7 @@ _ALIKE = {"c": "k", "q": "k", "ph": "f", "v": "f", "y": "i", "j": "i", "z": "s"}
 
 
 # --- Forms in which names are compared ----------------------------------------------------------------------------
+@lru_cache(maxsize=REMEMBERED)
 def comparable(text: str) -> str:
     """``muller`` for Müller, Mueller, MÜLLER and Muller: letters, digits and single blanks."""
     plain = unicodedata.normalize("NFKD", fold(text).translate(_LETTERS))
@@ -59,6 +62,7 @@ def host(website: str) -> str:
 
 
 # --- Keys of an index ---------------------------------------------------------------------------------------------
+@lru_cache(maxsize=REMEMBERED)
 def sound(text: str) -> str:
     """How a name sounds, as digits (Cologne phonetics): ``67`` for Meyer, Maier and Mayr. Letters of other scripts than the
     Latin one stand for themselves."""

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from exchange import permissions
 from exchange.states import ExportState, ImportState
+from identity.rules import NOBODY
 from ledger.refusals import Refused
 
-NOBODY = Q(pk__in=[])
 RESTARTABLE = (ImportState.CHECKED, ImportState.FAILED, ImportState.CANCELLED)
 
 

@@ -23,11 +23,11 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from identity.permissions import catalogue
+from identity.rules import NOBODY
 from ledger import refs
 from ledger.verbs import in_audience, registry, resource_of
 
 EVERYTHING = Q()
-NOBODY = Q(pk__in=[])
 SYSTEM = "system"
 PERMISSION = "permission"
 

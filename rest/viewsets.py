@@ -213,7 +213,16 @@ class SubResourceViewSet(ResourceViewSet):
     """Rows below an object (`/cases/{ref}/slas/`). `self.parent` is that object, found as its own resource finds it."""
 
     parent_viewset: Any = None  # set where it is mounted
+    parent_field = ""  # the relation of a row to that object
     operations = ("list",)
+
+    def get_queryset(self) -> Any:
+        found = super().get_queryset()
+        return found if getattr(self, "swagger_fake_view", False) else self.below(found)
+
+    def below(self, found: Any) -> Any:
+        """Of the rows that the caller may see, those that belong to the parent."""
+        return found.filter(**{self.parent_field: self.parent}) if self.parent_field else found
 
     @cached_property
     def parent(self) -> Any:

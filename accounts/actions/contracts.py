@@ -13,6 +13,7 @@ from accounts.actions import contract_steps
 from accounts.actions.contract_alarms import set_alarms
 from accounts.actions.contract_parts import check_covers, copy_parts, take_parts, write_parts
 from accounts.models import Contract
+from accounts.models.sold import OWNERS
 from accounts.states import ContractState
 from identity.models import User
 from ledger import Refused, publish
@@ -24,9 +25,8 @@ from ledger.verbs import authorize, verb
 # Who looks after it and how it is found. What else a contract says is what was agreed.
 ABOUT = ("name", "contact", "administrator", "customer_reference", "remind_days", "external_id")
 TERMS = ("starts", "ends", "time_zone", "schedule", "lines", "assets", "products", "sold_products")
-CUSTOMER = ("account", "consumer", "household")
-DETAILS = (*ABOUT, *CUSTOMER, "starts", "ends", "time_zone", "schedule", "starts_at", "ends_at")
-CARRIED = ("name", "contact", "administrator", "customer_reference", "remind_days", "time_zone", "schedule", *CUSTOMER)
+DETAILS = (*ABOUT, *OWNERS, "starts", "ends", "time_zone", "schedule", "starts_at", "ends_at")
+CARRIED = ("name", "contact", "administrator", "customer_reference", "remind_days", "time_zone", "schedule", *OWNERS)
 
 _details = [
     Param.ref("account", "accounts.account", nullable=True, label=_("Account")),
@@ -102,7 +102,7 @@ def update(*, contract: Contract, by: Any, at: datetime, **details: Any) -> Cont
     contract = Contract.objects.get(pk=contract.pk)
     old, new = store(contract, verb="contract.update", details=details, known=DETAILS, at=at)
     parts_old, parts_new = write_parts(contract, parts, by=by, at=at)
-    if parts_new or new.keys() & set(CUSTOMER):
+    if parts_new or new.keys() & set(OWNERS):
         check_covers(contract)
     if parts_new and not new:
         contract.store("contract.update", at=at)  # a line is a part of the contract: its version counts
@@ -200,7 +200,7 @@ def _check_stage(contract: Contract, details: dict[str, Any], by: Any) -> None:
     """What a contract says once it is agreed is not changed like a draft."""
     if contract.state == ContractState.DRAFT:
         return
-    for name in CUSTOMER:
+    for name in OWNERS:
         if name in details and details[name] != getattr(contract, name):
             raise invalid(name, _("The customer of an approved contract stays."), "approved")
     if details.get("starts", contract.starts) != contract.starts and contract.state != ContractState.APPROVED:
@@ -215,7 +215,7 @@ def _check_stage(contract: Contract, details: dict[str, Any], by: Any) -> None:
 def _fill_account(details: dict[str, Any]) -> None:
     """A contact brings the account, if no other customer is named."""
     contact = details.get("contact")
-    if contact is not None and not any(details.get(name) for name in CUSTOMER) and "account" not in details:
+    if contact is not None and not any(details.get(name) for name in OWNERS) and "account" not in details:
         details["account"] = contact.account
 
 

@@ -6,11 +6,11 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from accounts import permissions
+from accounts.actions.owners import OWNER
 from accounts.models import Asset, Product, SoldProduct
 from ledger.administration import TenantModelAdmin
 
 STAMPS = ("external_id", "created_at", "updated_at")
-OWNER = ("account", "consumer", "household", "contact")
 
 
 @admin.register(Product)

@@ -200,6 +200,7 @@ class AccountChildrenViewSet(SubResourceViewSet):
 
     model = Account
     serializer_class = AccountSerializer
+    parent_field = "parent"
     filterset_class = AccountFilters
     ordering_columns = ("created_at", "updated_at", "name")
 
@@ -207,10 +208,6 @@ class AccountChildrenViewSet(SubResourceViewSet):
     def get_extra_actions(cls) -> list:
         """Verbs are at each account's own address."""
         return []
-
-    def get_queryset(self) -> Any:
-        found = super().get_queryset()
-        return found if getattr(self, "swagger_fake_view", False) else found.filter(parent=self.parent)
 
 
 class ContactViewSet(MergeableMixin, ResourceViewSet):

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django.db.models import Q
 
+from accounts.actions.owners import OWNER
 from accounts.api.people import AccountSerializer, ConsumerSerializer, ContactSerializer
 from accounts.models import Asset, Product, SoldProduct
 from accounts.models.folded import fold
@@ -15,7 +16,6 @@ from ledger.api.params import RefField
 from rest.filters import IdFilter, ResourceFilterSet, TextFilter
 from rest.serializers import STAMPS, StrictModelSerializer
 
-OWNER = ("account", "consumer", "household", "contact")
 EXPAND_OWNER: dict[str, Any] = {
     "account": AccountSerializer,
     "consumer": ConsumerSerializer,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from accounts.api.households import HouseholdSerializer
 from accounts.api.people import AccountSerializer, ConsumerSerializer
@@ -80,8 +80,5 @@ class AccountTeamViewSet(SubResourceViewSet):
 
     model = AccountTeamMember
     serializer_class = AccountTeamMemberSerializer
+    parent_field = "account"
     filterset_class = AccountTeamMemberFilters
-
-    def get_queryset(self) -> Any:
-        found = super().get_queryset()
-        return found if getattr(self, "swagger_fake_view", False) else found.filter(account=self.parent)

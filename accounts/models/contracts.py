@@ -18,6 +18,7 @@ from accounts.models.contract_queries import ContractQuerySet
 from accounts.models.folded import FoldedField
 from accounts.models.household import Household
 from accounts.models.people import Consumer, Contact
+from accounts.models.sold import OWNERS
 from accounts.states import ContractState
 from identity import validators
 from identity.models import Approval
@@ -34,7 +35,6 @@ from tenancy.numbers import next_number
 DRAFT, SUBMITTED, APPROVED = ContractState.DRAFT, ContractState.SUBMITTED, ContractState.APPROVED
 ACTIVE, SUSPENDED = ContractState.ACTIVE, ContractState.SUSPENDED
 EXPIRED, CANCELLED = ContractState.EXPIRED, ContractState.CANCELLED
-CUSTOMER = ("account", "consumer", "household")  # exactly one of them
 LIFECYCLE = (
     "state", "approval", "approved_at", "activated_at", "suspended_at", "suspend_reason", "ended_at", "end_reason", "updated_at",
 )  # fmt: skip
@@ -158,8 +158,8 @@ class Contract(Stateful, Record):
 
     def clean(self) -> None:
         """One customer, a contact of the account, and an end that is not before the start."""
-        if sum(getattr(self, f"{name}_id") is not None for name in CUSTOMER) != 1:
-            named = next((name for name in CUSTOMER[1:] if getattr(self, f"{name}_id") is not None), "account")
+        if sum(getattr(self, f"{name}_id") is not None for name in OWNERS) != 1:
+            named = next((name for name in OWNERS[1:] if getattr(self, f"{name}_id") is not None), "account")
             raise invalid(
                 named, _("A contract is with an account, a consumer or a household: exactly one."), "one_customer"
             )

@@ -29,16 +29,3 @@ class MergeableQuerySet(TenantQuerySet):
     def current(self) -> Self:
         """Those that stand for somebody: not the ones that were merged away."""
         return self.filter(merged_into=None)
-
-    def led_on(self, **key: Any) -> Any:
-        """The record with this key, or the one that it was merged into; ``None`` when there is neither.
-
-        Whoever knows a customer by an ``external_id`` or ``code`` finds them again after a merge.
-        """
-        found = (
-            self.filter(**key)
-            .select_related("merged_into")
-            .order_by(models.F("merged_into").asc(nulls_first=True), "id")
-        )
-        record: Any = found.first()
-        return record if record is None or record.merged_into_id is None else record.merged_into

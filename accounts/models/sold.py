@@ -21,7 +21,8 @@ from ledger.records import Record
 from tenancy.models import TenantForeignKey, TenantManager, TenantQuerySet
 from tenancy.numbers import next_number
 
-OWNERS = ("account", "consumer", "household")
+OWNERS = ("account", "consumer", "household")  # whose something is: exactly one, or for an asset at most one, of them
+CUSTOMER = ("account", "contact", "consumer", "household")  # who a case is for, or whom something is owed to
 
 
 def next_sold_number() -> str:

@@ -9,19 +9,18 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Contract
+from accounts.models.sold import OWNERS
 from ledger.refusals import invalid
-
-CUSTOMER = ("account", "consumer", "household")
 
 
 def fill(given: Mapping[str, Any], case: Any = None, *, at: datetime) -> dict[str, Any]:
     """What follows once these have been given: a contract brings its customer to a case of nobody; a new customer ends a
     contract that is not theirs. A contract that is named and does not fit is a ``ValidationError``."""
-    if not any(name in given for name in ("contract", *CUSTOMER)):
+    if not any(name in given for name in ("contract", *OWNERS)):
         return {}
-    after = {name: given.get(name, getattr(case, name, None)) for name in (*CUSTOMER, "contract")}
+    after = {name: given.get(name, getattr(case, name, None)) for name in (*OWNERS, "contract")}
     contact = given.get("contact")
-    if contact is not None and all(after[name] is None for name in CUSTOMER):
+    if contact is not None and all(after[name] is None for name in OWNERS):
         after["account"] = contact.account
     contract: Contract | None = after["contract"]
     if contract is None:
@@ -33,8 +32,8 @@ def fill(given: Mapping[str, Any], case: Any = None, *, at: datetime) -> dict[st
     if not Contract.objects.active_at(at).filter(pk=contract.pk).exists():
         raise invalid("contract", _("This contract does not count now."), "not_active")
     found: dict[str, Any] = {}
-    if all(after[name] is None for name in CUSTOMER):
-        found = {name: getattr(contract, name) for name in CUSTOMER if getattr(contract, name) is not None}
+    if all(after[name] is None for name in OWNERS):
+        found = {name: getattr(contract, name) for name in OWNERS if getattr(contract, name) is not None}
     elif not _is_with(contract, after):
         raise invalid("contract", _("This contract is with another customer."), "other_customer")
     return found
@@ -42,5 +41,5 @@ def fill(given: Mapping[str, Any], case: Any = None, *, at: datetime) -> dict[st
 
 def _is_with(contract: Contract, customer: Mapping[str, Any]) -> bool:
     """Whether it is with this account or one above it, this consumer or this household."""
-    named = {name: customer[name] for name in CUSTOMER}
+    named = {name: customer[name] for name in OWNERS}
     return bool(Contract.objects.of_customer(**named).filter(pk=contract.pk).exists())

@@ -9,11 +9,12 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models.sold import CUSTOMER
 from cases import permissions, rules
 from cases.actions import agreements, things
 from cases.actions.assignment import check_assignee
 from cases.actions.customers import check_customer, customer_of_login
-from cases.actions.things import CUSTOMER, THINGS
+from cases.actions.things import THINGS
 from cases.actions.writing import may_say_channel, only_staff, usual_channel
 from cases.events import CaseCreated, CaseUpdated, FollowUpCreated
 from cases.models import Case, CaseType

@@ -23,12 +23,12 @@ from accounts.models import (
     SoldProduct,
     tree,
 )
+from accounts.models.sold import CUSTOMER
 from accounts.queries import belongs_to
 from accounts.states import Grants, PortalRole
 from ledger.refusals import invalid
 
 THINGS = ("product", "sold_product", "asset")
-CUSTOMER = ("account", "contact", "consumer", "household")
 OTHER = {
     "product": _("This is neither the product of the asset or sale, nor a family that it belongs to."),
     "sold_product": _("This is not what the asset was sold as."),

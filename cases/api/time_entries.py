@@ -75,14 +75,11 @@ class CaseTimeEntryViewSet(SubResourceViewSet):
 
     model = TimeEntry
     serializer_class = KeptTimeEntrySerializer
+    parent_field = "case"
     filterset_class = TimeEntryFilters
     operations = ("list", "create")
     ordering_columns = ("at",)
     ordering = "-at"
-
-    def get_queryset(self) -> Any:
-        found = super().get_queryset()
-        return found if getattr(self, "swagger_fake_view", False) else found.filter(case=self.parent)
 
     def verb_of_action(self) -> None:
         """The case is looked for first: whoever does not see it learns of no permission. ``create`` asks for it."""

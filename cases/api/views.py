@@ -85,9 +85,8 @@ class CaseMessageViewSet(SubResourceViewSet):
     ordering_columns = ("created_at",)
     ordering = "created_at"
 
-    def get_queryset(self) -> Any:
-        found = super().get_queryset()
-        return found if getattr(self, "swagger_fake_view", False) else Message.objects.within(self.parent, self.actor)
+    def below(self, found: Any) -> Any:
+        return Message.objects.within(self.parent, self.actor)
 
     def create(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         """Write to the other side, or an internal note. After a case has ended, a customer's message opens a follow-up:

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models.sold import CUSTOMER
 from cases.actions import things
 from cases.actions.customers import check_customer
 from cases.models import Case
@@ -68,7 +69,7 @@ def supposed(*, channel: str, at: datetime, **keys: Any) -> Case:
     given = {name: row for name, row in keys.items() if row is not None}
     contract = given.pop("contract", None)
     given |= things.fill(given, at=at)
-    given |= check_customer(**{name: given.get(name) for name in things.CUSTOMER})
+    given |= check_customer(**{name: given.get(name) for name in CUSTOMER})
     case = Case(channel=channel, opened_at=at, **given)
     if contract is not None:
         case.contract_id = contract.pk

@@ -11,12 +11,12 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Contract
+from accounts.models.sold import CUSTOMER
 from cases.models import Case
 from cases.states import Channel
 from entitlements import events, permissions
 from entitlements.actions import uses
 from entitlements.models import Coverage, Entitlement
-from entitlements.models.entitlement import CUSTOMERS
 from entitlements.states import DecreaseOn, Free, Unit, UseReason
 from ledger import Refused, publish
 from ledger.params import Param
@@ -105,12 +105,12 @@ def _refuse_second_default(entitlement: Entitlement, **details: Any) -> None:
     """No constraint of the table: customers that are merged may have had one each, and then the order decides."""
     after = {
         name: details.get(name, getattr(entitlement, name))
-        for name in ("is_default", "is_active", "contract", *CUSTOMERS)
+        for name in ("is_default", "is_active", "contract", *CUSTOMER)
     }
-    named = next((name for name in CUSTOMERS if after[name] is not None), None)
+    named = next((name for name in CUSTOMER if after[name] is not None), None)
     if not after["is_default"] or not after["is_active"] or named is None:
         return
-    same = {name: after[name] for name in ("contract", *CUSTOMERS)}
+    same = {name: after[name] for name in ("contract", *CUSTOMER)}
     others = Entitlement.objects.filter(is_default=True, is_active=True, **same).exclude(pk=entitlement.pk)
     if others.exists():
         message = _("This customer has a default already.")

@@ -57,13 +57,10 @@ class EntitlementUsesViewSet(SubResourceViewSet):
 
     model = Use
     serializer_class = UseSerializer
+    parent_field = "entitlement"
     filterset_class = UseFilters
     ordering_columns = ("at",)
     ordering = "-at"
-
-    def get_queryset(self) -> Any:
-        found = super().get_queryset()
-        return found if getattr(self, "swagger_fake_view", False) else found.filter(entitlement=self.parent)
 
 
 class VerifyView(ApiView):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account, Asset, Consumer, Contact, Contract, Household, Product, SoldProduct
 from accounts.models.folded import FoldedField, starts_with
+from accounts.models.sold import CUSTOMER
 from cases.states import Channel
 from entitlements import rules
 from entitlements.states import DecreaseOn, Unit
@@ -23,7 +24,6 @@ MINUTES = 60  # what is counted in hours is kept in minutes
 # From the key that fewest entitlements share to the one that most do. Each entitlement stands in the index of the first
 # key that it has, so that one case never reads the others of a customer with a hundred thousand assets.
 KEYS = ("asset", "sold_product", "contact", "consumer", "household", "account", "product", "partner", "contract")
-CUSTOMERS = ("account", "contact", "consumer", "household")
 
 
 def first_key(name: str) -> Q:
@@ -165,7 +165,7 @@ class Entitlement(Record):
             models.Index(fields=["tenant", "order"], condition=no_key(), name="entitlements_by_nothing"),
             *(
                 models.Index(fields=["tenant", name, "created_at", "id"], name=f"entitlements_of_{name}")
-                for name in (*CUSTOMERS, "contract")
+                for name in (*CUSTOMER, "contract")
             ),
             models.Index(fields=["tenant", "name", "id"], name="entitlements_name"),
             models.Index(fields=["tenant", "name_folded"], name="entitlements_name_folded"),
@@ -189,7 +189,7 @@ class Entitlement(Record):
             wrong["allowance"] = ValidationError(
                 _("Nothing is counted here: choose cases or hours first."), code="not_counted"
             )
-        if self.is_default and not any(getattr(self, f"{name}_id") for name in (*CUSTOMERS, "contract")):
+        if self.is_default and not any(getattr(self, f"{name}_id") for name in (*CUSTOMER, "contract")):
             wrong["is_default"] = ValidationError(_("A default is the default of a customer."), code="no_customer")
         if wrong:
             raise ValidationError(wrong)

@@ -94,13 +94,10 @@ class ImportRowViewSet(SubResourceViewSet):
 
     model = ImportRow
     serializer_class = ImportRowSerializer
+    parent_field = "data_import"
     filterset_class = RowFilters
     ordering_columns = {"place": Column("place")}
     ordering = "place"
-
-    def get_queryset(self) -> Any:
-        found = super().get_queryset()
-        return found if getattr(self, "swagger_fake_view", False) else found.filter(data_import=self.parent)
 
 
 class ExportViewSet(ResourceViewSet):

@@ -91,12 +91,13 @@ def _move(moves: list, place: int) -> object:
 
 
 def test_cases_that_change_hands_both_ways_do_not_wait_for_each_other_for_ever(acme, make, wayne, lexcorp):
-    ours = make(make_entitlement, "Ours", account=wayne, unit="cases", allowance=10)
-    theirs = make(make_entitlement, "Theirs", account=lexcorp, unit="cases", allowance=10)
+    # Plenty: before the one that leaves has given its unit back, both that come may have taken theirs.
+    ours = make(make_entitlement, "Ours", account=wayne, unit="cases", allowance=99)
+    theirs = make(make_entitlement, "Theirs", account=lexcorp, unit="cases", allowance=99)
     for _ in range(ROUNDS):
         cases = [make(make_case, account=account) for account in (wayne, lexcorp, wayne)]
         others = [lexcorp, wayne, lexcorp]
         moves = list(zip(cases, others, strict=True))
-        all_at_once(acme, partial(_move, moves))
+        assert all_at_once(acme, partial(_move, moves)) == [case.pk for case in cases]
     with tenant(acme):
         assert (agreed(ours), agreed(theirs)) == (ROUNDS, 2 * ROUNDS)
