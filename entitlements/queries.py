@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import BooleanField, ExpressionWrapper, Q
+from django.db.models import Q, Value
+from django.db.models.functions import Coalesce
 
 from accounts.models import Contract, HouseholdMember
 from accounts.models.holding import holds
@@ -82,28 +83,26 @@ def _households(case: Any, at: datetime) -> tuple[UUID, ...]:
 # --- Offers ----------------------------------------------------------------------------------------------------------
 def contracts_for(case: Any, facts: Facts) -> dict[UUID, Contract]:
     """The customer's contracts and the one that the case names: whether each counts now, and covers what it is about."""
-    all_of_them = Contract.objects.all()
-    customer = {
-        "account": case.account, "consumer": case.consumer, "household": getattr(case, "household", None),
-    }  # fmt: skip
-    things = {name: getattr(case, name, None) for name in ("asset", "product", "sold_product")}
-    if not any(customer.values()) and facts.contract is None:
+    household = getattr(case, "household_id", None)
+    theirs = {"account_id": facts.accounts, "consumer_id": _one(facts.consumer), "household_id": _one(household)}
+    wanted = Q(pk=facts.contract) if facts.contract else Q()
+    for name, keys in theirs.items():
+        if keys:
+            wanted |= Q(**{f"{name}__in": keys})
+    if not wanted:
         return {}
-    theirs = all_of_them.of_customer(**customer)
-    wanted = all_of_them.filter(Q(pk__in=theirs.values("pk")) | Q(pk=facts.contract)) if facts.contract else theirs
-    rows = wanted.select_related("account", "consumer", "household").annotate(
-        counts=_among(all_of_them.active_at(facts.at)), covers_case=_among(all_of_them.covering(**customer, **things))
-    )
-    return {row.pk: row for row in rows.order_by("-counts", "-ends_sort", "id")[:MOST_CONTRACTS]}
-
-
-def _among(rows: Any) -> Any:
-    return ExpressionWrapper(Q(pk__in=rows.values("pk")), output_field=BooleanField())
+    things = {name: getattr(case, name, None) for name in ("asset", "product", "sold_product")}
+    rows = Contract.objects.filter(wanted).weighed(at=facts.at, **things)
+    found = {row.pk: row for row in rows.order_by("-counts", "-ends_sort", "id")[:MOST_CONTRACTS]}
+    for row in found.values():
+        row.covers_case = row.covers_things and any(getattr(row, name) in keys for name, keys in theirs.items())
+    return found
 
 
 def candidates(facts: Facts, contracts: Iterable[UUID] = ()) -> list[Entitlement]:
     """Entitlements whose first key is the case's, by the index of that key, and some more of the same customer."""
-    with_zones = Entitlement.objects.select_related("account", "consumer", "household")
+    zone = Coalesce("account__time_zone", "consumer__time_zone", "household__time_zone", Value(""))
+    with_zones = Entitlement.objects.annotate(zone_of_owner=zone)
     found = list(with_zones.filter(arms(facts, contracts)))
     owner = next(
         (
@@ -117,8 +116,9 @@ def candidates(facts: Facts, contracts: Iterable[UUID] = ()) -> list[Entitlement
         None,
     )
     if owner:
-        others = with_zones.filter(**owner).exclude(pk__in=[each.pk for each in found])
-        found += others.order_by("-created_at", "-id")[:NEAR_MISSES]
+        others = Entitlement.objects.filter(**owner).exclude(pk__in=[each.pk for each in found])
+        near = list(others.order_by("-created_at", "-id").values_list("pk", flat=True)[:NEAR_MISSES])
+        found += with_zones.filter(pk__in=near) if near else ()
     return found
 
 
@@ -154,13 +154,14 @@ def offers_of(
     given_back: Mapping[UUID, int] | None = None,
 ) -> list[Offer]:
     """As the engine takes them, with the warranty of the case's asset. ``given_back``: what the case itself holds of each."""
+    zone_of = cache(zone_or_own)  # the organisation's own is asked for once
     found = [
-        _offer(each, contracts.get(each.contract_id) if each.contract_id else None, case, given_back or {})
+        _offer(each, contracts.get(each.contract_id) if each.contract_id else None, case, given_back or {}, zone_of)
         for each in entitlements
     ]
     asset = getattr(case, "asset", None)
     if asset is not None and asset.warranty_ends is not None:
-        zone = zone_or_own(getattr(asset.customer, "time_zone", ""))
+        zone = zone_of(getattr(asset.customer, "time_zone", ""))
         found.append(
             Offer(
                 id=asset.pk, kind=WARRANTY, name=str(asset), asset=asset.pk, order=WARRANTY_ORDER,
@@ -170,7 +171,7 @@ def offers_of(
     return found
 
 
-def _offer(one: Entitlement, contract: Any, case: Any, given_back: Mapping[UUID, int]) -> Offer:
+def _offer(one: Any, contract: Any, case: Any, given_back: Mapping[UUID, int], zone_of: Callable[[str], str]) -> Offer:
     begins = until = terms = None
     if contract is not None:
         terms = Terms(
@@ -183,8 +184,7 @@ def _offer(one: Entitlement, contract: Any, case: Any, given_back: Mapping[UUID,
             until=contract.ends_at,
         )
     if one.starts is not None or one.ends is not None:
-        owner = one.account or one.consumer or one.household
-        zone = contract.zone if contract is not None else zone_or_own(owner.time_zone if owner is not None else "")
+        zone = zone_of(one.zone_of_owner if contract is None else contract.time_zone or contract.zone_of_customer)
         begins = None if one.starts is None else day_begins(one.starts, zone)
         until = None if one.ends is None else _day_ends(one.ends, zone)
     return Offer(

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import django_fsm
-from django.db.migrations.state import ProjectState
+from django.db.migrations import state as states
 
 
 class _Unheard:
@@ -27,13 +27,14 @@ def quickly() -> Iterator[None]:
     Django renders the model again, and all that are related to it: everything that has a tenant, at each of seven hundred
     steps. Nobody can tell the difference: neither changes what a class is, and the steps bring what they write themselves.
     """
-    append, remove, prepared = ProjectState._append_option, ProjectState._remove_option, django_fsm.class_prepared
-    ProjectState._append_option, ProjectState._remove_option, django_fsm.class_prepared = _append, _remove, _Unheard()
+    drawn: Any = states.ProjectState
+    fields: Any = django_fsm
+    append, remove, prepared = drawn._append_option, drawn._remove_option, fields.class_prepared
+    drawn._append_option, drawn._remove_option, fields.class_prepared = _append, _remove, _Unheard()
     try:
         yield
     finally:
-        ProjectState._append_option, ProjectState._remove_option = append, remove
-        django_fsm.class_prepared = prepared
+        drawn._append_option, drawn._remove_option, fields.class_prepared = append, remove, prepared
 
 
 def _append(self: Any, app_label: str, model_name: str, option_name: str, obj: Any) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import BooleanField, Case, Exists, OuterRef, Q, Value, When
+from django.db.models.functions import Coalesce
 
 from accounts import rules
 from accounts.models.folded import starts_with
@@ -35,10 +36,16 @@ class ContractQuerySet(TenantQuerySet):
         approved contract whose day has come counts even if nobody has marked it active yet. Of a suspension that is over
         nothing is known any more.
         """
-        within = Q(starts_at__lte=moment, approved_at__lte=moment) & (Q(ends_at=None) | Q(ends_at__gt=moment))
-        awake = Q(suspended_at=None) | Q(suspended_at__gt=moment)
-        kept = ~Q(state=ContractState.CANCELLED) | Q(ended_at__gt=moment)
-        return self.filter(within, awake, kept)
+        return self.filter(_counts(moment))
+
+    def weighed(self, *, at: datetime, **things: Any) -> ContractQuerySet:
+        """Each with what concerns a case: whether it ``counts`` at the moment, whether it ``covers_things`` like these (rows,
+        as ``covering`` takes them), and ``zone_of_customer``. Nothing is read of the contracts that were not asked for.
+        """
+        zone = Coalesce("account__time_zone", "consumer__time_zone", "household__time_zone", Value(""))
+        return self.annotate(
+            counts=_whether(_counts(at)), covers_things=_whether(self._covers(**things)), zone_of_customer=zone
+        )
 
     def of_customer(self, *, account: Any = None, consumer: Any = None, household: Any = None) -> ContractQuerySet:
         """Those with this account or one above it, this consumer, or this household: any of those given."""
@@ -62,6 +69,10 @@ class ContractQuerySet(TenantQuerySet):
         names some covers the case if its asset (or what that is installed in), its sold product, or its product (or a
         family above it) is among them. What the asset or the sold product is, counts as the product too.
         """
+        of_customer = self.of_customer(account=account, consumer=consumer, household=household)
+        return of_customer.filter(self._covers(asset=asset, product=product, sold_product=sold_product))
+
+    def _covers(self, *, asset: Any = None, product: Any = None, sold_product: Any = None) -> Q:
         model: Any = self.model
         covers = model.covers.rel.related_model.objects.filter(contract=OuterRef("pk"))
         things = Q(pk__in=[])
@@ -72,5 +83,15 @@ class ContractQuerySet(TenantQuerySet):
             things |= Q(sold_product=sold_product)
         for each in {product, asset and asset.product, sold_product and sold_product.product} - {None}:
             things |= Q(product__path__in=ways(each.path))
-        of_customer = self.of_customer(account=account, consumer=consumer, household=household)
-        return of_customer.filter(~Exists(covers) | Exists(covers.filter(things)))
+        return Q(~Exists(covers)) | Q(Exists(covers.filter(things)))
+
+
+def _counts(moment: datetime) -> Q:
+    within = Q(starts_at__lte=moment, approved_at__lte=moment) & (Q(ends_at=None) | Q(ends_at__gt=moment))
+    awake = Q(suspended_at=None) | Q(suspended_at__gt=moment)
+    return within & awake & (~Q(state=ContractState.CANCELLED) | Q(ended_at__gt=moment))
+
+
+def _whether(holds: Q) -> Case:
+    """True or false, never null."""
+    return Case(When(holds, then=True), default=False, output_field=BooleanField())

@@ -66,7 +66,7 @@ def _plans(*, write: bool) -> int:
 
 
 def _measure(options: argparse.Namespace) -> dict[str, Any]:
-    from csm.bench import growth, measuring, report, starting, targets, things, timers, trees
+    from csm.bench import deciding, growth, measuring, report, starting, targets, things, timers, trees
     from csm.bench.floor import Floor, connect
     from csm.bench.setting import Setting
 
@@ -102,7 +102,10 @@ def _measure(options: argparse.Namespace) -> dict[str, Any]:
         part(f"Requests, at {sizes[-1]:,} cases", requests)
     part(
         f"Below an account, at {sizes[-1]:,} cases",
-        lambda: trees.measure(setting, rounds=options.rounds, share=min(1, sizes[-1] / 100_000)),
+        lambda: [
+            *trees.measure(setting, rounds=options.rounds, share=(share := min(1, sizes[-1] / 100_000))),
+            *deciding.measure(setting, rounds=options.rounds, share=share),
+        ],
     )
     assets = options.assets if options.assets is not None else 1_000_000 if options.full else 20_000
     if assets:

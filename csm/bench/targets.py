@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from cases.models import Case
-from csm.bench import deciding, plain
+from csm.bench import plain
 from csm.bench.calls import Answer, Caller
 from csm.bench.floor import Floor
 from csm.bench.measuring import Target
@@ -63,7 +63,6 @@ def reading(setting: Setting, floor: Floor) -> list[Target]:
         _page("workspace list", setting.agent, "/workspace/cases/"),
         _page("workspace list, all cases", setting.agent, "/workspace/cases/?view=all"),
         _page("workspace case page", setting.agent, f"/workspace/cases/{case.number}/"),
-        deciding.target(setting),
         Target("portal home", lambda: [portal.get("/portal/")]),
         Target("portal case", _portal_case(portal)),
     ]  # fmt: skip
