@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Set
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.utils.dateparse import parse_datetime
@@ -123,17 +125,18 @@ class Column:
 
     # -- out
 
-    def cell(self, record: Any) -> Any:
-        """The value of a record: text, number, truth, day or nothing."""
+    def cell(self, record: Any, seen: Set[UUID] | None = None) -> Any:
+        """The value of a record: text, number, truth, day or nothing. Other records by name, or by id if not ``seen``
+        (None: all of them are), as the API shows them."""
         if self.are_refs:
-            return _joined([name_of(named) for named in self.records(record)])
+            return _joined([_called(named, seen) for named in self.records(record)])
         value = getattr(record, self.source or self.name)
         if self.kind == "part":
             return str((value or {}).get(self.part, ""))
         if value is None:
             return ""
         if self.is_ref:
-            return name_of(value)
+            return _called(value, seen)
         if self.kind == "json":
             return _written(value)
         if self.kind == "code" and self.param and self.param.many:
@@ -141,6 +144,13 @@ class Column:
         if isinstance(value, datetime):
             return value.astimezone(UTC).isoformat()
         return value if isinstance(value, bool | int | date) else str(value)
+
+    def named(self, record: Any) -> list[Any]:
+        """The records that its cell names."""
+        if self.are_refs:
+            return self.records(record)
+        found = getattr(record, self.source) if self.is_ref else None
+        return [] if found is None else [found]
 
     def records(self, record: Any) -> list[Any]:
         """The records that a column of several names, in the order of their ids."""
@@ -154,6 +164,10 @@ class Column:
     def prefetch(self) -> str:
         """What reads them for many records at once."""
         return "__".join(self.through) if self.through[0] else self.source
+
+
+def _called(named: Any, seen: Set[UUID] | None) -> str:
+    return name_of(named) if seen is None or named.pk in seen else str(named.pk)
 
 
 def _plain(written: str) -> str:

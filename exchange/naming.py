@@ -54,6 +54,17 @@ def name_of(record: Any) -> str:
     return str(record.pk)
 
 
+def seen_among(columns: Iterable[Any], records: list[Any], by: Any) -> dict[str, frozenset[UUID]]:
+    """By each column that names other records: which of those this reader may see, so that no other's name leaves."""
+    found = {}
+    for column in columns:
+        if column.is_ref or column.are_refs:
+            ids = {named.pk for record in records for named in column.named(record)}
+            there = refs.choices_of(column.param.to, by).filter(pk__in=ids).values_list("pk", flat=True) if ids else ()
+            found[column.name] = frozenset(there)
+    return found
+
+
 def found_by(kind: str, names: Iterable[str], by: Any) -> dict[str, Any]:
     """The record that each of the names means to this actor, or ``AMBIGUOUS``; what is found nowhere is left out."""
     return look_up(refs.choices_of(kind, by), names)

@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from exchange import permissions
 from exchange.columns import Column
 from exchange.naming import has, unique_texts
+from identity.access import SYSTEM, of_the_house
 from ledger.params import Param
 from ledger.refusals import Forbidden
 from ledger.verbs import Verb, registry
@@ -122,7 +123,10 @@ class Sheet:
         return actor.can(permissions.IMPORT) and self.create.permits(actor)
 
     def may_export(self, actor: Any) -> bool:
-        """Whether this actor may take such lists away."""
+        """Whether this actor may take such lists away: staff of the house, of what they may read; never people of outsourced
+        groups, who see what is routed to them, one by one."""
+        if actor.kind != SYSTEM and not of_the_house(actor):
+            return False
         return actor.can(permissions.EXPORT) and (self.read_permission is None or actor.can(self.read_permission))
 
     def allow_import(self, actor: Any) -> None:
@@ -133,7 +137,8 @@ class Sheet:
     def allow_export(self, actor: Any) -> None:
         """``Forbidden`` if not."""
         if not self.may_export(actor):
-            raise Forbidden(permissions.EXPORT if not actor.can(permissions.EXPORT) else str(self.read_permission))
+            lacks_reading = of_the_house(actor) and actor.can(permissions.EXPORT)
+            raise Forbidden(str(self.read_permission) if lacks_reading else permissions.EXPORT)
 
     def _taken(self) -> set[str]:
         """What the API takes: a login is not linked, nor a state changed, by a file."""

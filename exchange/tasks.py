@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 from exchange import matching, permissions
 from exchange.actions import exports, imports
 from exchange.models import Export, Import, Piece, pieces, rows
+from exchange.naming import seen_among
 from exchange.performing import Performer
 from exchange.planning import Plan, Planner
 from exchange.queries import rows_of
@@ -202,7 +203,8 @@ def write(running: Job) -> Any:
         columns = [sheet.by_name[name] for name in found.columns] or list(sheet.columns)
         batch = _next_records(sheet, found, columns, cursor["after"], running.by)
         if cursor["place"] == 0 or batch:
-            lines = [[column.cell(record) for column in columns] for record in batch]
+            may_name = seen_among(columns, batch, running.by)
+            lines = [[column.cell(record, may_name.get(column.name)) for column in columns] for record in batch]
             head = cursor["place"] == 0
             if head:
                 lines.insert(0, [str(c.label) if found.headers == "labels" else c.name for c in columns])

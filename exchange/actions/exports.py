@@ -16,6 +16,7 @@ from exchange.states import FileFormat, Headers
 from ledger import jobs, publish
 from ledger.actions.jobs import cancel as cancel_job
 from ledger.params import Param
+from ledger.refusals import Forbidden, ReadOnly
 from ledger.verbs import authorize, verb
 
 WRITE = "exchange.export"
@@ -102,10 +103,16 @@ def delete(*, data_export: Export, by: Any, at: datetime) -> None:
 
 
 def record_download(*, data_export: Export, by: Any, at: datetime) -> Export:
-    """Whoever made it, and nobody else, takes the file; the ledger remembers it."""
+    """Whoever made it, and nobody else, takes the file, while they still may have such a list; the ledger remembers it."""
+    if getattr(by, "reads_only", False):
+        raise ReadOnly()  # nothing that is written while one looks through another's eyes stays, this neither
     refusal = rules.may_download(by, data_export)
     if refusal is not None:
         raise refusal
+    sheet = sheet_of(data_export.of)
+    if sheet is None:
+        raise Forbidden(permissions.EXPORT)
+    sheet.allow_export(by)  # what they might see when it was written, they may have lost since
     told = events.ExportDownloaded(of=data_export.of, rows=data_export.rows_count)
     publish(told, subject=data_export, by=by, at=at)
     return data_export

@@ -1,7 +1,11 @@
 """Files on their way in and out."""
 
+import csv
+import io
+
 from django.utils import timezone
 
+from exchange import serving, tasks
 from exchange.actions import exports, imports
 from exchange.models import Export, Import
 
@@ -15,3 +19,12 @@ def make_import(word: str, *, by) -> Import:
 def make_export(*, by) -> Export:
     """A list that is being written."""
     return exports.create(of="contact", by=by, at=timezone.now())
+
+
+def rows_of(export: Export) -> list[dict[str, str]]:
+    """The rows of an export, written now."""
+    while (place := tasks.write(export.job)) is not None:
+        export.job.cursor = place
+    export.refresh_from_db()
+    body = b"".join(serving.export_file(None, export)).decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(body, newline="")))

@@ -1,4 +1,4 @@
-"""Portal role × relation × way of asking: who sees whose cases, by list, detail, count, search, step and explanation; and that
+"""Portal role × relation × way of asking: who sees whose cases, by list, detail, count, search, step, explanation and export; and that
 the access ends with the relation, at the next request. Who may see what stands here by hand."""
 
 import pytest
@@ -8,11 +8,17 @@ from accounts.actions import accounts as account_verbs
 from accounts.actions import contacts as contact_verbs
 from accounts.actions import relationships
 from accounts.models import AccountPartner
+from exchange import queries
+from exchange.registry import sheet_of, sheets
 from identity.actor import actor_for
+from rest.routers import api
 from tenancy.context import tenant
 from tests.factories.accounts import make_account, make_consumer, make_contact
 from tests.factories.cases import make_case
+from tests.factories.contracts import make_contract
+from tests.factories.entitlements import make_entitlement
 from tests.factories.people import ROBOT, make_staff
+from tests.factories.products import install, make_product
 from tests.factories.relations import make_responsibility, relate
 
 pytestmark = pytest.mark.django_db
@@ -141,6 +147,30 @@ def test_accounts_and_people_follow_the_relations(program, scene, role):
 
     assert seen == {str(here.accounts[relation].pk) for relation in accounts}
     assert people == {str(here.accounts[relation].pk) for relation in serves}
+
+
+@pytest.mark.parametrize("role", WORKS)
+def test_customers_take_no_lists_away_and_behind_a_file_stands_what_a_list_shows(program, scene, role):
+    """Refused for every kind of record. Were it not, the file would hold what this customer's list shows, of every relation."""
+    here, kinds = scene(role), [sheet.resource for sheet in sheets()]
+    client, held = program(here.actor), {}
+    with tenant(here.actor.tenant_id):
+        for relation, account in here.accounts.items():
+            make_contract(told(relation), account=account)
+            make_entitlement(told(relation), account=account)
+            install(make_product(told(relation)), account=account)
+        for kind in kinds:
+            held[kind] = {str(row.pk) for row in queries.rows_of(sheet_of(kind), {}, by=here.actor)}
+    refused = {kind: client.post("/exports/", {"resource": kind}).status_code for kind in kinds}
+    shown = {}
+    for prefix, view, _name in api.registry:
+        if view.get_resource() in kinds:
+            answer = client.get(f"/{prefix}/?limit=200&fields=id").json()
+            shown[view.get_resource()] = {row["id"] for row in answer.get("results", [])}
+
+    assert set(refused.values()) == {403}
+    assert held == shown
+    assert held["account"] or role == "none"
 
 
 def end_relationship(relation):
