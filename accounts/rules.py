@@ -127,6 +127,11 @@ CONTRACTS = Access(
         _agreed(reached("by_role", "account")),
     ),
     Rule("own", _("Consumers see what was agreed with them."), _agreed(reached("consumers", "consumer"))),
+    Rule(
+        "household",
+        _("Who acts for a household sees what was agreed with it."),
+        _agreed(reached("households", "household")),
+    ),
 )
 
 visible_accounts = ACCOUNTS.visible

@@ -24,12 +24,43 @@ def _whole_account(column: str) -> Any:
     return rows
 
 
+def _agreed(rows: Any, contract: str) -> Any:
+    """What comes with a contract, once that is agreed."""
+
+    def found(actor: Any) -> Q | None:
+        condition = rows(actor)
+        return None if condition is None else condition & Q(**{f"{contract}__approved_at__isnull": False})
+
+    return found
+
+
 def _owed(along: str = "") -> Access:
+    contract = f"{along}contract"
     return Access(
         permissions.READ,
         staff_see_all(_("Staff of the house see what every customer is owed.")),
         Rule("portal_role", _("Who administers an account sees what it is owed."), _whole_account(f"{along}account")),
+        Rule(
+            "contract",
+            _("Who administers an account sees what comes with its contracts."),
+            _agreed(_whole_account(f"{contract}__account"), contract),
+        ),
         Rule("own", _("Consumers see what they are owed themselves."), reached("consumers", f"{along}consumer")),
+        Rule(
+            "own_contract",
+            _("Consumers see what comes with their contracts."),
+            _agreed(reached("consumers", f"{contract}__consumer"), contract),
+        ),
+        Rule(
+            "household",
+            _("Who acts for a household sees what it is owed."),
+            reached("households", f"{along}household"),
+        ),
+        Rule(
+            "household_contract",
+            _("Who acts for a household sees what comes with its contracts."),
+            _agreed(reached("households", f"{contract}__household"), contract),
+        ),
     )
 
 

@@ -90,7 +90,7 @@ class GroupAdmin(TenantModelAdmin):
     search_fields = ("name",)
     sections = (
         (None, ("name", "kind", "manager", "members")),
-        (_("Details"), ("time_zone", "external_id", "created_at", "updated_at")),
+        (_("Details"), ("time_zone", "schedule", "external_id", "created_at", "updated_at")),
     )
     member_key = GroupMembership._meta.get_field("user")
 

@@ -74,6 +74,7 @@ class CaseSerializer(StrictModelSerializer):
             "account": "accounts.api.people.AccountSerializer",
             "contact": "accounts.api.people.ContactSerializer",
             "consumer": "accounts.api.people.ConsumerSerializer",
+            "household": "accounts.api.households.HouseholdSerializer",
             "product": "accounts.api.products.ProductSerializer",
             "sold_product": "accounts.api.products.SoldProductSerializer",
             "asset": "accounts.api.products.AssetSerializer",

@@ -1,6 +1,7 @@
 """Addresses of cases."""
 
 from cases.api.bulk import BulkView
+from cases.api.parties import CasePartiesViewSet, ExplainAccessViewSet
 from cases.api.time_entries import CaseTimeEntryViewSet, TimeEntryViewSet
 from cases.api.views import CaseMessageViewSet, CaseTimelineViewSet, CaseTypeViewSet, CaseViewSet
 from rest.routers import api
@@ -10,5 +11,7 @@ api.register("cases", CaseViewSet)
 api.nest("cases", "messages", CaseMessageViewSet)
 api.nest("cases", "timeline", CaseTimelineViewSet)
 api.nest("cases", "time-entries", CaseTimeEntryViewSet)
+api.nest("cases", "parties", CasePartiesViewSet)
+api.nest("cases", "explain/access", ExplainAccessViewSet)
 api.register("case-types", CaseTypeViewSet)
 api.register("time-entries", TimeEntryViewSet)

@@ -13,7 +13,7 @@ class EntitlementFilters(ResourceFilterSet):
         model = Entitlement
         fields = (
             "contract", "account", "contact", "consumer", "household", "partner", "product", "sold_product", "asset", "unit", "code",
-            "is_default", "is_active", "external_id",
+            "is_default", "is_active", "schedule", "external_id",
         )  # fmt: skip
 
 

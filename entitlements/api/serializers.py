@@ -43,7 +43,12 @@ class EntitlementSerializer(StrictModelSerializer):
             "account": "accounts.api.people.AccountSerializer",
             "contact": "accounts.api.people.ContactSerializer",
             "consumer": "accounts.api.people.ConsumerSerializer",
+            "household": "accounts.api.households.HouseholdSerializer",
             "partner": "accounts.api.people.AccountSerializer",
+            "product": "accounts.api.products.ProductSerializer",
+            "sold_product": "accounts.api.products.SoldProductSerializer",
+            "asset": "accounts.api.products.AssetSerializer",
+            "contract": "accounts.api.contracts.ContractSerializer",
             "schedule": "schedules.api.serializers.ScheduleSerializer",
         }
 

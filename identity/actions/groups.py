@@ -17,12 +17,13 @@ from ledger import publish
 from ledger.params import Param
 from ledger.verbs import authorize, verb
 
-DETAILS = ("name", "kind", "manager", "time_zone", "external_id")
+DETAILS = ("name", "kind", "manager", "time_zone", "schedule", "external_id")
 
 _details = [
     Param.code("kind", choices=Group.Kind.choices, label=_("Kind")),
     Param.ref("manager", "identity.user", nullable=True, label=_("Manager")),
     Param.text("time_zone", max_length=64, label=_("Time zone")),
+    Param.ref("schedule", "schedules.schedule", nullable=True, label=_("Working hours")),
     Param.refs("members", "identity.user", label=_("Members"), help=_("They replace the members.")),
     Param.text("external_id", max_length=200, label=_("External id")),
 ]
@@ -39,7 +40,7 @@ def create(*, name: str, by: Any, at: datetime, members: Iterable[Any] | None = 
     """Set up a team, in the house or with an outsourcer."""
     authorize(by, "identity.manage_groups", None)
     group = Group(name=name, **details)
-    group.full_clean(exclude=["tenant", "manager"], validate_unique=False, validate_constraints=False)
+    group.full_clean(exclude=["tenant", "manager", "schedule"], validate_unique=False, validate_constraints=False)
     try:
         with transaction.atomic():
             group.save(force_insert=True)
@@ -66,7 +67,7 @@ def update(*, group: Group, by: Any, at: datetime, members: Iterable[Any] | None
     if changed:
         for name in changed:
             setattr(group, name, details[name])
-        group.full_clean(exclude=["tenant", "manager"], validate_unique=False, validate_constraints=False)
+        group.full_clean(exclude=["tenant", "manager", "schedule"], validate_unique=False, validate_constraints=False)
         try:
             with transaction.atomic():
                 group.save_locked(verb="group.update", fields=changed)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.http import Http404
 from django.utils.translation import gettext as _
@@ -65,21 +66,28 @@ class ExplainAccessView(ApiView):
         question.is_valid(raise_exception=True)
         asked = question.validated_data
         kind = _known_kind(asked["object_type"])
-        who = self._whom(request, asked.get("user"))
+        who = whom(request.actor, asked.get("user"))
         record = access.find(kind, asked["object_id"], request.actor)
         if who is None or record is None:
             raise Http404
-        if who != request.actor and not request.actor.can(permissions.EXPLAIN_ACCESS):
-            raise Forbidden(permissions.EXPLAIN_ACCESS)
+        check_asking(request.actor, who)
         if "verb" in asked:
-            _check_verb(kind, asked["verb"])
+            check_verb(kind, asked["verb"])
         found = explaining.explain(who, kind, record, verb=asked.get("verb"))
         return Response(AnswerSerializer(found).data)
 
-    def _whom(self, request: Any, pk: Any) -> Any:
-        if pk is None or pk == request.actor.user_id:
-            return request.actor
-        return User.objects.visible_to(request.actor).filter(pk=pk).first()
+
+def whom(actor: Any, pk: UUID | None) -> Any:
+    """Whose access is asked about: the caller, or somebody whom the caller sees; else None."""
+    if pk is None or pk == actor.user_id:
+        return actor
+    return User.objects.visible_to(actor).filter(pk=pk).first()
+
+
+def check_asking(actor: Any, who: Any) -> None:
+    """About oneself always, about others with a permission."""
+    if who != actor and not actor.can(permissions.EXPLAIN_ACCESS):
+        raise Forbidden(permissions.EXPLAIN_ACCESS)
 
 
 def _known_kind(word: str) -> str:
@@ -90,7 +98,8 @@ def _known_kind(word: str) -> str:
     return word
 
 
-def _check_verb(kind: str, code: str) -> None:
+def check_verb(kind: str, code: str) -> None:
+    """It is a step of such records."""
     known = access.steps_of(kind)
     if code not in known:
         sentence = _("One of %(choices)s is expected.") % {"choices": ", ".join(known)}

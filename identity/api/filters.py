@@ -27,7 +27,7 @@ class GroupFilters(ResourceFilterSet):
 
     class Meta:
         model = Group
-        fields = ("kind", "name", "manager", "external_id")
+        fields = ("kind", "name", "manager", "schedule", "external_id")
 
 
 class RoleFilters(ResourceFilterSet):

@@ -46,8 +46,8 @@ class GroupSerializer(StrictModelSerializer):
 
     class Meta:
         model = Group
-        fields = ("id", "name", "kind", "manager", "members", "time_zone", *STAMPS)
-        expandable: ClassVar = {"manager": UserSerializer}
+        fields = ("id", "name", "kind", "manager", "members", "time_zone", "schedule", *STAMPS)
+        expandable: ClassVar = {"manager": UserSerializer, "schedule": "schedules.api.serializers.ScheduleSerializer"}
         prefetch: ClassVar = {"members": ["memberships"]}
 
 

@@ -37,6 +37,14 @@ class Group(Versioned, TenantModel):
         blank=True,
         help_text=_("Empty: the organisation's time zone."),
     )
+    schedule = TenantForeignKey(
+        "schedules.Schedule",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text=_("The hours in which this team works."),
+    )
     external_id = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)

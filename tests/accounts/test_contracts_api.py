@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from identity.models import User
 from tests.factories.contracts import bring_contract_to, make_contract
 from tests.factories.people import make_staff
 from tests.factories.products import make_product
@@ -133,3 +134,27 @@ def test_an_administrator_of_the_account_reads_what_was_agreed_but_not_how_we_lo
     assert program(carla).post(f"/contracts/{contract.pk}/cancel/", {"reason": "x"}).status_code == 403
     assert program(colin).get(f"/contracts/{contract.pk}/").status_code == 404
     assert ids(program(carla).get("/approvals/")) == set()
+
+
+def test_who_looks_after_a_contract_cannot_be_guessed_by_a_customer(program, carla, max, ana, make, wayne):
+    """Neither by the filter, nor by what it leaves out, nor by expanding it."""
+    looks_after = make(lambda: User.objects.get(pk=max.user_id))
+    kept = make(lambda: bring_contract_to("active", make_contract("Kept", account=wayne, administrator=looks_after)))
+    free = make(lambda: bring_contract_to("active", make_contract("Free", account=wayne)))
+    customer, agent = program(carla), program(ana)
+
+    assert ids(customer.get("/contracts/")) == {str(kept.pk), str(free.pk)}
+    for value in (max.user_id, ana.user_id, "none", f"none,{max.user_id}"):
+        assert ids(customer.get(f"/contracts/?administrator={value}")) == set()
+    assert customer.get(f"/contracts/{kept.pk}/?expand=administrator").json()["administrator"] is None
+    assert ids(agent.get(f"/contracts/?administrator={max.user_id}")) == {str(kept.pk)}
+    assert ids(agent.get("/contracts/?administrator=none")) == {str(free.pk)}
+
+
+def test_what_is_past_is_no_time_to_decide_by(program, max, make, wayne):
+    contract = make(make_contract, account=wayne)
+
+    answer = program(max).post(f"/contracts/{contract.pk}/submit/", {"due_at": "2020-01-01T00:00:00Z"})
+
+    assert (answer.status_code, [each["field"] for each in answer.json()["errors"]]) == (400, ["due_at"])
+    assert program(max).get(f"/contracts/{contract.pk}/").json()["state"] == "draft"

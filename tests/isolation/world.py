@@ -118,7 +118,7 @@ SEES_THINGS: dict[str, frozenset[str]] = {
     "other_consumer": frozenset({"connys"}),
 }
 # What was agreed is for those who answer for the account; a draft is for staff alone.
-ALL_CONTRACTS = frozenset({"waynes", "labss", "lexcorps", "serveds", "coras", "drafts"})
+ALL_CONTRACTS = frozenset({"waynes", "labss", "lexcorps", "serveds", "coras", "drafts", "homes", "flats"})
 SEES_CONTRACTS: dict[str, frozenset[str]] = {
     **dict.fromkeys(READS_CUSTOMERS, ALL_CONTRACTS),
     "customer_admin": frozenset({"waynes"}),
@@ -126,7 +126,7 @@ SEES_CONTRACTS: dict[str, frozenset[str]] = {
     "stranger": frozenset({"lexcorps"}),
     "partner_admin": frozenset({"serveds"}),
     "served": frozenset({"serveds"}),
-    "consumer": frozenset({"coras"}),
+    "consumer": frozenset({"coras", "homes"}),  # Cora's own, and her household's, which she represents
 }
 SEES_APPROVALS: dict[str, frozenset[str]] = dict.fromkeys(("admin", "manager"), frozenset({"acme"}))  # who may decide
 SEES_ENTITLEMENTS: dict[str, frozenset[str]] = {
@@ -144,10 +144,10 @@ SEES = {
     **dict.fromkeys(
         (
             "account-relationship", "account-team-member", "consumer-relationship", "consumer-team-member", "household-member",
-            "household",
         ),
         dict.fromkeys(READS_CUSTOMERS, frozenset({"acme"})),
     ),
+    "household": {**dict.fromkeys(READS_CUSTOMERS, frozenset({"acme", "coras"})), "consumer": frozenset({"coras"})},
     "duplicate": dict.fromkeys(READS_CUSTOMERS, frozenset({"twins"})),
 }  # fmt: skip
 ACCOUNT_OF = {
@@ -312,6 +312,9 @@ def _relations(world: World, colleague: Actor, account: Account, consumer: Any, 
     mark = word(OTHER if name == OTHER else "household")
     household = world.keep("household", name, make_household(f"Flat share {mark}", consumer))
     world.keep("household-member", name, household.members.get())
+    if name != OTHER:
+        cora = world.records["consumer"]["cora"]
+        world.keep("household", "coras", make_household(f"Home {word('homeofcora')}", representatives=(cora,)))
     duty = make_duty(f"Manager {mark}", "account_team_member")
     world.keep("account-team-member", name, join_team(account, colleague, duty))
     duty = make_duty(f"Guide {mark}", "consumer_team_member")
@@ -351,6 +354,7 @@ def _contracts(world: World) -> None:
     owners = {
         "waynes": ("account", "wayne"), "labss": ("account", "labs"), "lexcorps": ("account", "lexcorp"),
         "serveds": ("account", "servedco"), "coras": ("consumer", "cora"), "drafts": ("account", "wayne"),
+        "homes": ("household", "coras"), "flats": ("household", "acme"),
     }  # fmt: skip
     for name, (kind, owner) in owners.items():
         contract = make_contract(f"Service {word('contract' + name)}", **{kind: world.records[kind][owner]})

@@ -29,7 +29,7 @@ def page(request: HttpRequest) -> HttpResponse:
 @require_safe
 def one(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One group and who works in it."""
-    group = get_object_or_404(Group.objects.visible_to(request.actor).select_related("manager"), pk=pk)
+    group = get_object_or_404(Group.objects.visible_to(request.actor).select_related("manager", "schedule"), pk=pk)
     members = group.memberships.select_related("user").order_by("user__first_name", "user__last_name")
     return frame.show(
         request, "groups/one.html", "groups", group=group, members=[membership.user for membership in members]
