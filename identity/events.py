@@ -398,6 +398,29 @@ class ApprovalWithdrawn(Event):
         return _("Approval no longer needed")
 
 
+@event("approval.due_soon")
+class ApprovalDueSoon(Event):
+    """It comes near by when it should be decided, and nobody has."""
+
+    approval_kind: str
+    due_at: datetime
+
+    def describe(self, record: Any) -> str:
+        return _("Whoever decides was reminded")
+
+
+@event("approval.overdue")
+class ApprovalOverdue(Event):
+    """By now it should be decided, and nobody has."""
+
+    approval_kind: str
+    due_at: datetime
+    deputy_id: UUID | None = None
+
+    def describe(self, record: Any) -> str:
+        return _("Should be decided by now")
+
+
 @event("user.view_as_started")
 class ViewAsStarted(Event):
     """Somebody began to look at the product as this person sees it."""

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import formats
 from django.utils.translation import gettext as _
 
 from accounts.models import Contract
 from identity.languages import reading
 from identity.models import Approval, User
+from identity.models.settings import zone_or_own
 from ledger.actors import System
 from messaging.actions import outbox
 from messaging.links import absolute
@@ -28,6 +31,30 @@ def approval_asked(*, approval: Approval, people: Iterable[User], effect_key: st
         with reading(person):
             subject = _("For your approval: %(what)s") % {"what": approval.what}
             _put(person, subject, "approval_asked", f"{effect_key}:{person.pk}", at, approval=approval, link=link)
+
+
+def approval_due(*, approval: Approval, people: Iterable[User], effect_key: str, at: datetime) -> None:
+    """Again to each of those who were asked, while there is time."""
+    link = absolute(reverse("workspace:approvals"))
+    for person in people:
+        with reading(person):
+            subject = _("Still for your approval: %(what)s") % {"what": approval.what}
+            words = {"approval": approval, "link": link, "due": _by_their_clock(approval.due_at, person)}
+            _put(person, subject, "approval_due", f"{effect_key}:{person.pk}", at, **words)
+
+
+def approval_overdue(*, approval: Approval, effect_key: str, at: datetime) -> None:
+    """To the deputy and to whoever asked, when nobody has decided in time."""
+    for person in (approval.deputy, approval.requested_by):
+        if person is None or not person.is_active:
+            continue
+        decides = person.pk == approval.deputy_id
+        link = absolute(reverse("workspace:approvals") + ("" if decides else "?view=asked"))
+        with reading(person):
+            subject = _("Not decided in time: %(what)s") % {"what": approval.what}
+            due = _by_their_clock(approval.due_at, person)
+            words = {"approval": approval, "link": link, "decides": decides, "due": due}
+            _put(person, subject, "approval_overdue", f"{effect_key}:{person.pk}", at, **words)
 
 
 def approval_decided(*, approval: Approval, effect_key: str, at: datetime) -> None:
@@ -53,6 +80,14 @@ def contract_ends(*, contract: Contract, days: int, effect_key: str, at: datetim
             "number": contract.number, "days": days, "name": " ".join(contract.name.split())
         }  # fmt: skip
         _put(person, subject, "contract_ends", effect_key, at, contract=contract, days=days, link=link)
+
+
+def _by_their_clock(moment: datetime | None, person: User) -> str:
+    """A moment in the zone of its reader, which it names."""
+    if moment is None:
+        return ""
+    zone = zone_or_own(person.time_zone)
+    return f"{formats.date_format(moment.astimezone(ZoneInfo(zone)), 'DATETIME_FORMAT')} ({zone})"
 
 
 def _put(person: User, subject: str, letter: str, effect_key: str, at: datetime, **words: Any) -> None:

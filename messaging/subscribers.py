@@ -14,7 +14,7 @@ from accounts.models import Contract
 from cases.events import CaseCreated, InfoRequested, MessageAdded, SolutionProposed
 from cases.models import Case, Message
 from cases.states import AuthorKind
-from identity.events import ApprovalGiven, ApprovalRefused, ApprovalRequested
+from identity.events import ApprovalDueSoon, ApprovalGiven, ApprovalOverdue, ApprovalRefused, ApprovalRequested
 from identity.models import Approval, User
 from ledger.reactions import after
 from messaging import letters, smtp, staff_letters
@@ -60,11 +60,33 @@ def tell_proposal(event: Any, delivery: Any) -> None:
 def tell_approvers(event: Any, delivery: Any) -> None:
     """Tell those who were asked by name or by their group. Where anybody may decide, the inbox says so."""
     approval = Approval.objects.with_people().get(pk=event.subject_id)
-    asked = Q(approvals_named__approval=approval) | Q(pk=approval.deputy_id)
+    people = _asked(approval, Q(pk=approval.deputy_id))
+    staff_letters.approval_asked(approval=approval, people=people, effect_key=delivery.effect_key, at=event.at)
+
+
+@after(ApprovalDueSoon, queue="mail")
+def remind_approvers(event: Any, delivery: Any) -> None:
+    """Tell those who were asked, again, that it should be decided soon; not once somebody has."""
+    approval = Approval.objects.with_people().get(pk=event.subject_id)
+    if approval.state == Approval.State.PENDING:
+        people = _asked(approval)
+        staff_letters.approval_due(approval=approval, people=people, effect_key=delivery.effect_key, at=event.at)
+
+
+@after(ApprovalOverdue, queue="mail")
+def tell_of_overdue(event: Any, delivery: Any) -> None:
+    """Tell the deputy, who may decide instead, and whoever asked, who may withdraw it."""
+    approval = Approval.objects.with_people().get(pk=event.subject_id)
+    if approval.state == Approval.State.PENDING:
+        staff_letters.approval_overdue(approval=approval, effect_key=delivery.effect_key, at=event.at)
+
+
+def _asked(approval: Approval, also: Q | None = None) -> Any:
+    """The colleagues who were asked by name or by their group."""
+    asked = Q(approvals_named__approval=approval) if also is None else Q(approvals_named__approval=approval) | also
     if approval.group_id is not None:
         asked |= Q(memberships__group=approval.group_id)
-    people = User.objects.colleagues().filter(asked).exclude(pk=approval.requested_by_id).distinct().order_by("pk")
-    staff_letters.approval_asked(approval=approval, people=people, effect_key=delivery.effect_key, at=event.at)
+    return User.objects.colleagues().filter(asked).exclude(pk=approval.requested_by_id).distinct().order_by("pk")
 
 
 @after(ApprovalGiven, ApprovalRefused, queue="mail")

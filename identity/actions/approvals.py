@@ -10,10 +10,12 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from identity import approving, events, rules
+from identity.actions.approval_alarms import cancel_alarms, set_alarms
 from identity.actor import actor_for
 from identity.models import Approval, Approver, Group, User
 from ledger import publish
 from ledger.params import Param
+from ledger.refusals import invalid
 from ledger.storing import store_new
 from ledger.verbs import authorize, verb
 
@@ -28,11 +30,14 @@ def request(
     """Ask for a decision about a record of this registered kind; the caller keeps the key to what is given back.
 
     Without ``approvers`` and ``group`` everybody who holds the kind's permission may decide. People who could not decide, for
-    want of the permission or because they ask for it themselves, are refused by name (``ValidationError``).
+    want of the permission or because they ask for it themselves, are refused by name (``ValidationError``). With ``due_at`` they
+    are reminded before it; when it has passed, the deputy and whoever asked are told.
     """
     permission = next(each.permission for each in approving.kinds() if each.kind == kind)
     people = list(dict.fromkeys(approvers))
     _check(people, deputy, permission, by)
+    if due_at is not None and due_at <= at:
+        raise invalid("due_at", _("This lies in the past."), "in_the_past")
     approval = Approval(
         kind=kind, what=what[:LONGEST], permission=permission, note=note, requested_by_id=by.user_id, group=group,
         deputy=deputy, due_at=due_at, for_anybody=not people and group is None,
@@ -44,6 +49,7 @@ def request(
         deputy_id=approval.deputy_id, what=approval.what, note=note,
     )  # fmt: skip
     publish(asked, subject=approval, by=by, at=at)
+    set_alarms(approval, at=at)
     return approval
 
 
@@ -109,6 +115,7 @@ def _locked(approval: Approval, by: Any) -> tuple[Approval, Any]:
 def _store(approval: Approval, verb_key: str, at: datetime) -> None:
     approval.updated_at = at
     approval.save_locked(verb=verb_key, fields=DECISION)
+    cancel_alarms(approval)
 
 
 def _check(people: list[User], deputy: User | None, permission: str, by: Any) -> None:
