@@ -97,6 +97,10 @@ PAGES: list[Page] = [
     Page("keys", _("API keys"), "i-key", "workspace:keys", "settings", (OWN_KEYS, MANAGE_KEYS), group=SETTINGS),
     Page("look", _("Look"), "i-photo", "workspace:look", "settings", MANAGE_SETTINGS, group=SETTINGS),
     Page(
+        "coverage-settings", _("Coverage"), "i-file-certificate", "workspace:coverage-settings", "settings", MANAGE_SETTINGS,
+        group=SETTINGS,
+    ),
+    Page(
         "schedules", _("Schedules"), "i-calendar-due", "workspace:schedules", "settings", READ_SCHEDULES, group=SETTINGS,
     ),
     Page("jobs", _("Jobs"), "i-refresh", "workspace:jobs", "settings", group=SETTINGS),

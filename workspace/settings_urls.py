@@ -3,6 +3,7 @@
 from django.urls import path
 
 from workspace.views.settings import (
+    coverage,
     deliveries,
     frame,
     groups,
@@ -32,6 +33,7 @@ urlpatterns = [
     path("look/logo/", look.logo, name="look-logo"),
     path("look/preview/", look.preview, name="look-preview"),
     path("look/preview.css", look.stylesheet, name="look-stylesheet"),
+    path("coverage/", coverage.page, name="coverage-settings"),
     path("people/", people.page, name="people"),
     path("people/<uuid:pk>/", people.one, name="person"),
     *steps_of("people"),

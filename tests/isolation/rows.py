@@ -133,7 +133,8 @@ PAGES: dict[str, Any] = {
     **dict.fromkeys(
         (
             "workspace:case-columns", "workspace:new-case", "workspace:drafts", "workspace:outbox", "workspace:palette",
-            "workspace:settings", "workspace:look", "workspace:look-logo", "workspace:look-preview", "workspace:look-stylesheet",
+            "workspace:settings", "workspace:coverage-settings", "workspace:look", "workspace:look-logo", "workspace:look-preview",
+            "workspace:look-stylesheet",
             "workspace:people", "workspace:groups", "workspace:roles", "workspace:keys", "workspace:deliveries",
             "workspace:timers", "workspace:jobs", "workspace:ledger", "workspace:tray", "workspace:schedules", "workspace:schedule-new",
         ),
