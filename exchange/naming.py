@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from functools import cache
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
