@@ -29,4 +29,4 @@ def _of_a_year(actor: Any, account: Account) -> QuerySet:
 def connect() -> None:
     """Done once, when the product starts."""
     numbers.register(Number("open_cases", _("Open cases"), _open, order=10))
-    numbers.register(Number("cases_of_12_months", _("12 months"), _of_a_year, order=20))
+    numbers.register(Number("cases_of_12_months", _("Cases in a year"), _of_a_year, order=20))

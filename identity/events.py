@@ -426,8 +426,13 @@ class ViewAsStarted(Event):
     """Somebody began to look at the product as this person sees it."""
 
     until: datetime
+    reason: str = ""  # unknown of those before reasons were asked for
 
     def describe(self, record: Any) -> str:
+        if self.reason:
+            return _("Somebody began to look at the product as this person, because: %(reason)s") % {
+                "reason": self.reason
+            }
         return _("Somebody began to look at the product as this person")
 
 

@@ -60,9 +60,9 @@ class View:
         return replace(actor_for(self.whom), viewed_by=self.viewer.user_id)
 
 
-def begin(request: HttpRequest, user: User) -> None:
-    """From the next request on."""
-    until = viewing.view_as(user=user, by=request.actor, at=timezone.now())  # type: ignore[attr-defined]
+def begin(request: HttpRequest, user: User, *, reason: str) -> None:
+    """From the next request on; the reason stays in the audit trail."""
+    until = viewing.view_as(user=user, reason=reason, by=request.actor, at=timezone.now())  # type: ignore[attr-defined]
     request.session[KEY] = {"whom": str(user.pk), "until": until.isoformat()}
 
 

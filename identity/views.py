@@ -64,12 +64,15 @@ def view_as(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Look at the product as this person sees it; a banner on every page says so and ends it."""
     user = get_object_or_404(User.objects.visible_to(request.actor), pk=pk)
     try:
-        viewing.begin(request, user)
+        viewing.begin(request, user, reason=request.POST.get("reason", "").strip()[:500])
+    except ValidationError as missing:
+        messages.error(request, " ".join(missing.messages))
+        return _where_it_began(request)
     except Forbidden as refused:
         raise PermissionDenied from refused
     except Refused as refused:
         messages.error(request, str(refused.message))
-        return redirect(request.headers["Referer"] if _is_ours(request) else "frontdoor")
+        return _where_it_began(request)
     return redirect("frontdoor")
 
 
@@ -78,6 +81,10 @@ def view_as(request: HttpRequest, pk: UUID) -> HttpResponse:
 def view_as_end(request: HttpRequest) -> HttpResponse:
     """There is nothing to end here: the middleware ends a view."""
     return redirect("frontdoor")
+
+
+def _where_it_began(request: HttpRequest) -> HttpResponse:
+    return redirect(request.headers["Referer"] if _is_ours(request) else "frontdoor")
 
 
 def _is_ours(request: HttpRequest) -> bool:

@@ -56,7 +56,7 @@ class Combobox(forms.Widget):
         records = self.field.records(typed.chosen if typed else value)
         one = records[0] if records and not self.many else None
         text = typed.text if typed and typed.text is not None else self.field.label_of(one) if one else ""
-        more = {key: each for key, each in (attrs or {}).items() if key not in ("id", "required")}
+        more = {key: each for key, each in {**self.attrs, **(attrs or {})}.items() if key not in ("id", "required")}
         return render_to_string(
             TEMPLATE,
             {

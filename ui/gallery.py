@@ -99,7 +99,7 @@ def samples() -> dict[str, Any]:
         ],
         "thread": _thread(now),
         "steps": STEPS,
-        "numbers": [("Tier", "Gold"), ("Open", 11), ("12 months", 86)],
+        "numbers": [("Tier", "Gold"), ("Open", 11), ("Cases in a year", 86)],
         "week": WEEK,
         "waits": [("Breakdown", 34, "#charts"), ("Delivery", 21, "#charts"), ("Invoice", 8, ""), ("Access", 0, "")],
         "moved": [12, 14, 11, 18, 22, 19, 26, 24, 31, 28, 22, 17],

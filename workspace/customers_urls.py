@@ -44,5 +44,6 @@ urlpatterns = [
     ),
     path("derive/", derive.page, name="derive"),
     path("access/", access.page, name="access"),
+    path("access/find/", access.find, name="access-find"),
     *(route for kind in kinds.every() for route in routes_of(kind)),
 ]

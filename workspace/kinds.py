@@ -119,6 +119,7 @@ class Kind:
     icon: str
     permission: str
     blank: Any  # what to do when there is none yet
+    none: Any = ""  # the heading over it
     order: int = 100  # place in the menu
     listed: bool = True  # has a list of its own; without one `home` says where one goes after a step
     home: Callable[[Any], str] | None = None

@@ -143,7 +143,9 @@ class Pairs(forms.CharField):
 
     def prepare_value(self, value: Any) -> Any:
         return (
-            "\n".join(f"{name}: {_written(each)}" for name, each in value.items()) if isinstance(value, dict) else value
+            "\n".join(f"{name}: {written_value(each)}" for name, each in value.items())
+            if isinstance(value, dict)
+            else value
         )
 
     def clean(self, value: Any) -> Any:
@@ -153,7 +155,7 @@ class Pairs(forms.CharField):
             if line.strip() and not (colon and name.strip()):
                 raise ValidationError(_("Each line is a name, a colon and a value."), code="invalid")
             if line.strip():
-                found[name.strip()] = _read(rest.strip())
+                found[name.strip()] = read_value(rest.strip())
         return found
 
     def has_changed(self, initial: Any, data: Any) -> bool:
@@ -163,16 +165,17 @@ class Pairs(forms.CharField):
             return True
 
 
-def _written(value: Any) -> str:
+def written_value(value: Any) -> str:
     """A text as it is, unless it would be read as something else."""
     return (
         value
-        if isinstance(value, str) and value == _read(value) and "\n" not in value
+        if isinstance(value, str) and value == read_value(value) and "\n" not in value
         else json.dumps(value, ensure_ascii=False)
     )
 
 
-def _read(text: str) -> Any:
+def read_value(text: str) -> Any:
+    """A number, yes or no where it is written as one; else the text itself."""
     try:
         return json.loads(text)
     except ValueError:

@@ -69,6 +69,11 @@ class RecordForm(StepForm):
             return super().arguments()
         return {name: self.cleaned_data[name] for name in self.asked if name in self.changed_data}
 
+    @property
+    def is_long(self) -> bool:
+        """Whether it is grouped, and shown in two columns where there is room."""
+        return bool(self._sections)
+
     def sections(self) -> list[dict[str, Any]]:
         """[{title, fields}]: as the kind of record groups them; what it does not name comes first."""
         fields = {each.name: each for each in self.visible_fields()}
@@ -95,7 +100,7 @@ def form_for(request: HttpRequest, noun: Noun, verb: Verb, record: Any) -> Recor
                 found.required = param.name in needed
         elif verb.code == "create":
             initial[param.name] = request.GET.get(param.name) or _default(noun, param)
-    return RecordForm(
+    form = RecordForm(
         fields,
         request.POST if sent else None,
         edits=edits,
@@ -103,6 +108,18 @@ def form_for(request: HttpRequest, noun: Noun, verb: Verb, record: Any) -> Recor
         initial={name: value for name, value in initial.items() if value is not None},
         auto_id=f"{noun.resource}-{verb.code}-%s",
     )
+    if not sent and not edits:
+        _begin_at_first(form)
+    return form
+
+
+def _begin_at_first(form: RecordForm) -> None:
+    """Whoever opens an empty form types at once, into the first field that is not filled yet."""
+    for section in form.sections():
+        for each in section["fields"]:
+            if not form.get_initial_for_field(each.field, each.name):
+                each.field.widget.attrs["autofocus"] = True
+                return
 
 
 def _has_no_choices(field: Any) -> bool:

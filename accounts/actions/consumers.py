@@ -88,7 +88,7 @@ def merge(*, consumer: Consumer, into: Consumer, take: Any = None, by: Any, at: 
 @verb(
     "consumer.invite",
     permission=permissions.MANAGE_LOGINS,
-    label=_("Ask into the portal"),
+    label=_("Invite to the portal"),
     audience="staff",
     bulk=False,
 )

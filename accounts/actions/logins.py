@@ -25,7 +25,7 @@ _role = Param.code("portal_role", choices=PortalRole.choices, label=_("Portal ro
 @verb(
     "contact.invite",
     permission=permissions.MANAGE_LOGINS,
-    label=_("Ask into the portal"),
+    label=_("Invite to the portal"),
     params=[_role],
     may=may_manage_login,
     bulk=False,

@@ -67,7 +67,7 @@ class ContactInvited(Event):
     portal_role: str
 
     def describe(self, record: Any) -> str:
-        return _("Asked into the portal")
+        return _("Invited to the portal")
 
 
 @event("contact.access_ended")
@@ -85,4 +85,4 @@ class ConsumerInvited(Event):
     """A consumer was sent a link into the portal."""
 
     def describe(self, record: Any) -> str:
-        return _("Asked into the portal")
+        return _("Invited to the portal")

@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from identity import events, permissions, rules
 from identity.actions import role_assignments
 from identity.models import User
 from ledger import Refused, publish
+from ledger.params import Param
 from ledger.timers import cancel, schedule
 from ledger.verbs import authorize, verb
 
@@ -22,18 +24,23 @@ OVER = "identity.view_as_over"
     "user.view-as",
     permission=permissions.VIEW_AS,
     label=_("View as this person"),
+    params=[
+        Param.text("reason", required=True, max_length=500, label=_("Why"), help=_("It stays in the audit trail."))
+    ],
     may=rules.may_view_as,
     creates=True,
     audience="staff",
     bulk=False,
 )
-def view_as(*, user: User, by: Any, at: datetime) -> datetime:
+def view_as(*, user: User, reason: str, by: Any, at: datetime) -> datetime:
     """Begin; gives back when it ends by itself. Nobody looks through the eyes of somebody who may do more than they may."""
     user = User.objects.visible_to(by).locked(user.pk)
     authorize(by, permissions.VIEW_AS, user)
     check(by, user)
+    if not reason:
+        raise ValidationError({"reason": ValidationError(_("Say why you look as this person."), code="required")})
     until = at + LASTS
-    publish(events.ViewAsStarted(until=until), subject=user, by=by, at=at)
+    publish(events.ViewAsStarted(until=until, reason=reason), subject=user, by=by, at=at)
     schedule(kind=OVER, subject=user, due_at=until, key=_key(user, by.user_id))
     return until
 

@@ -15,6 +15,6 @@ for (const button of document.querySelectorAll("[data-add-line]")) {
     }
     list.append(line);
     count.value = Number(count.value) + 1;
-    list.lastElementChild.querySelector("input").focus();
+    list.lastElementChild.querySelector("input:not([type=hidden])").focus();
   });
 }

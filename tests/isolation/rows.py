@@ -123,6 +123,7 @@ PAGES: dict[str, Any] = {
         Row(SIGNED_IN),
     ),
     "workspace:access": Row(STAFF),
+    "workspace:access-find": Row(STAFF, query="?of=person&q=carla"),
     "view_as": Row(SIGNED_IN, "user", of="pk"),
     "view_as_end": Row(SIGNED_IN),
     "workspace:home": Row(STAFF),

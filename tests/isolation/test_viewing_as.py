@@ -45,7 +45,7 @@ def browser(acme, make, ada):
 
 
 def look_as(client, whom):
-    return client.post(f"/accounts/view-as/{whom.user_id}/", headers=HOST)
+    return client.post(f"/accounts/view-as/{whom.user_id}/", {"reason": "They cannot find their case"}, headers=HOST)
 
 
 def kinds(acme):
@@ -53,6 +53,17 @@ def kinds(acme):
         return list(
             EventRecord.objects.filter(kind__startswith="user.view_as").order_by("at").values_list("kind", flat=True)
         )
+
+
+def test_without_a_reason_nobody_looks_and_the_reason_stays_in_the_audit_trail(acme, browser, carla):
+    answer = browser.post(f"/accounts/view-as/{carla.user_id}/", {"reason": " "}, headers=HOST)
+
+    assert answer.status_code == 302 and kinds(acme) == []
+    assert "Say why you look as this person." in browser.get("/workspace/", headers=HOST).content.decode()
+    look_as(browser, carla)
+    with tenant(acme):
+        started = EventRecord.objects.get(kind="user.view_as_started")
+        assert started.data["reason"] == "They cannot find their case"
 
 
 def test_an_administrator_sees_what_a_customer_sees_under_a_banner(acme, browser, make, carla, carla_contact, ana):
@@ -159,7 +170,7 @@ def test_it_cannot_be_nested_and_is_not_for_those_who_may_do_as_much(acme, make,
     with tenant(acme):
         for whom, code in ((other, "more_than_held"), (User.objects.get(pk=ada.user_id), "own_login")):
             with pytest.raises(Refused) as refused:
-                viewing.view_as(user=whom, by=ada, at=timezone.now())
+                viewing.view_as(user=whom, reason="A look", by=ada, at=timezone.now())
             assert refused.value.code == code
 
 

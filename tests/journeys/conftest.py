@@ -37,8 +37,12 @@ class RunningStack:
 
     def key_of(self, email: str, tenant: str = "acme") -> str:
         """A key as an integrator gets one: from ``issue_api_key``."""
+        return self.manage("issue_api_key", "--tenant", tenant, "--user", email)
+
+    def manage(self, *arguments: str) -> str:
+        """What a command of its command line says."""
         stack = self.stack or Stack(Path(os.environ["CSM_RUNNING_DATA_DIR"]), port=self.port)
-        return stack.manage("issue_api_key", "--tenant", tenant, "--user", email)
+        return stack.manage(*arguments)
 
     def set_undo_seconds(self, seconds: int) -> None:
         """The organisation's own choice, as its administrator makes it."""

@@ -72,6 +72,7 @@ NO_PAGE = {
     "workspace:export-new": "takes a form",
     "view_as": "takes a form",
     "view_as_end": "takes a form",
+    "workspace:access-find": "the choices of a field",
 }
 # Only for somebody who has one, or is about to; they have a test of their own.
 SECOND_FACTOR = {

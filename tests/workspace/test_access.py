@@ -39,6 +39,28 @@ def test_several_people_are_offered(browse, max, carla, colin, case):
     assert "Which person?" in page and "Carla" in page and "Colin" in page
 
 
+def test_who_was_chosen_stands_there_by_name_never_as_an_id(browse, max, colin, case):
+    chosen = f"person={colin.user_id}&person.text=&kind=case&record={case.pk}"
+    page = browse(max).get(f"/workspace/customers/access/?{chosen}").content.decode()
+
+    assert 'value="Colin Doe · ' in page and f'value="{case.number} · Printer"' in page
+    assert f'name="person.text" value="{colin.user_id}"' not in page
+
+
+def test_while_one_types_people_and_records_are_offered(browse, max, ana, colin, case):
+    found = browse(max).get("/workspace/customers/access/find/?of=person&q=colin").json()["results"]
+    assert [each["name"] for each in found] == ["Colin Doe"]
+    found = browse(max).get(f"/workspace/customers/access/find/?of=record&kind=case&q={case.number}").json()["results"]
+    assert [each["label"] for each in found] == [f"{case.number} · Printer"]
+    assert browse(ana).get("/workspace/customers/access/find/?of=person&q=colin").status_code == 403
+
+
+def test_typed_words_count_more_than_what_was_chosen_before(browse, max, colin, lex, case):
+    asked = f"person={colin.user_id}&person.text=lex@&kind=case&record={case.number}"
+
+    assert "No, they do not see it." in browse(max).get(f"/workspace/customers/access/?{asked}").content.decode()
+
+
 @pytest.mark.parametrize(
     "query", ["", "?person=%00&kind=unicorn&record=x", "?person=nobody&kind=case&record=CS9999999"]
 )

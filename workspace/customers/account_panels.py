@@ -31,7 +31,7 @@ def tree(request: HttpRequest, account: Account) -> Rows:
     return Rows(
         _("Accounts below"), [row_of(each) for each in below[:SHOWN]],
         all_url=f"{reverse('workspace:account-tree')}?under={account.pk}", all_words=_("Tree"),
-        new=new(request, "account", account, parent=account), empty=_("None."),
+        new=new(request, "account", account, parent=account), empty=_("No account is part of it."),
     )  # fmt: skip
 
 

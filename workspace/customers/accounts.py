@@ -101,6 +101,7 @@ ACCOUNT = register(
     Kind(
         "account", "accounts", Account, _("Account"), _("Accounts"), "i-building", READ,
         _("An account is a company that you serve, or a partner who serves others for you. Add the first one; its people come next."),
+        none=_("No accounts yet"),
         order=10,
         columns=(
             Column("number", _("Number"), sort="number"),
@@ -123,8 +124,8 @@ ACCOUNT = register(
         ways=(Way(_("As a tree"), "workspace:account-tree", "i-stack-2"),),
         fill=twins.warn,
         sections=(
-            (_("Place among customers"), ("parent", "is_customer", "is_partner", "tier", "primary_contact")),
-            (_("How to reach them"), ("phone", "phones", "website", "address", "language", "time_zone")),
+            (_("Place among customers"), ("parent", "partners", "tier", "primary_contact", "is_customer", "is_partner")),
+            (_("How to reach them"), ("phone", "website", "phones", "address", "language", "time_zone", "schedule")),
             (_("More"), ("custom",)),
         ),
     )

@@ -91,9 +91,9 @@ ASSET = register(
     Kind(
         "asset", "assets", Asset, _("Asset"), _("Assets"), "i-engine", READ,
         _("An asset is one thing that a customer runs, with its serial number, its place, its warranty and its health."),
+        none=_("No assets yet"),
         order=70,
         columns=(
-            Column("serial_number", _("Serial number")),
             Column("product", _("Product"), value=lambda row: link_to(row.product)),
             Column("customer", _("Customer"), value=whose),
             Column("health", _("Health"), value=health),

@@ -28,7 +28,7 @@ def panels_of_cases(resource: str, column: str) -> None:
         place = f"{reverse('workspace:new-case')}?{urlencode({column: record.pk})}"
         return Rows(
             _("Open cases"), [_row(case) for case in found[:SHOWN]], all_url=_all(column, record) if len(found) > SHOWN else "",
-            new=Link(_("New case"), place, "i-plus") if may else None, empty=_("None is open."),
+            new=Link(_("New case"), place, "i-plus") if may else None, empty=_("No open case."),
         )  # fmt: skip
 
     @panel(resource, "past-cases", order=90, permission=READ)

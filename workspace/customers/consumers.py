@@ -42,6 +42,7 @@ CONSUMER = register(
     Kind(
         "consumer", "consumers", Consumer, _("Consumer"), _("Consumers"), "i-user", READ,
         _("Consumers are people who buy from you for themselves, without a company."),
+        none=_("No consumers yet"),
         order=30,
         columns=(
             Column("email", _("E-mail")),

@@ -106,7 +106,8 @@ panels_of_cases("contact", "contact")
 CONTACT = register(
     Kind(
         "contact", "contacts", Contact, _("Contact"), _("Contacts"), "i-users", READ,
-        _("Contacts are the people of your accounts: who writes, who calls, who looks into the portal."),
+        _("Contacts are the people of your accounts: who writes, who calls, who uses the portal."),
+        none=_("No contacts yet"),
         order=20,
         columns=(
             Column("account", _("Account"), value=lambda row: Link(row.account.name, kinds.of_record(row.account).url(row.account))),

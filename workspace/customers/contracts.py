@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
@@ -21,8 +19,9 @@ from ledger.params import Param
 from ui.forms import known_as
 from workspace import kinds
 from workspace.kinds import Column, Filter, Kind, Link, Pill, register
+from workspace.line_rows import ContractLines
 from workspace.panels import Facts, Row, Rows, all_of, new, panel, rows_of
-from workspace.shaped import Pairs, words
+from workspace.shaped import words
 
 SOON = timedelta(days=60)  # that is when the first reminder comes
 TONES = {
@@ -58,50 +57,12 @@ def in_tab(rows: Any, value: str) -> Any:
     return rows.filter(state=value)
 
 
-class ContractLines(forms.CharField):
-    """The lines of a contract as one writes them down: “2 × Gold support | coverage: 24x7”. A name that stays keeps its line."""
-
-    def __init__(self, *, contract: Contract | None, **options: Any) -> None:
-        options["help_text"] = _("One per line, for example: 2 × Gold support | coverage: 24x7; response: 4 hours")
-        super().__init__(widget=forms.Textarea(attrs={"rows": 4}), **options)
-        self.held = shown_lines(contract) if contract is not None else []
-
-    def prepare_value(self, value: Any) -> Any:
-        return "\n".join(map(self._written, value)) if isinstance(value, list) else value
-
-    def _written(self, line: dict[str, Any]) -> str:
-        pairs = "; ".join((Pairs().prepare_value(line["characteristics"]) or "").splitlines())
-        return f"{line['quantity']} × {line['name']}" + (f" | {pairs}" if pairs else "")
-
-    def clean(self, value: Any) -> Any:
-        free = list(self.held)
-        found = []
-        for text in filter(str.strip, super().clean(value).splitlines()):
-            head, _bar, pairs = text.partition("|")
-            counted = re.fullmatch(r"\s*(\d{1,6})\s*[×x*]\s+(.+?)\s*", head)
-            line: dict[str, Any] = {
-                "quantity": int(counted[1]) if counted else 1,
-                "name": counted[2] if counted else head.strip(),
-                "characteristics": Pairs(required=False).clean(pairs.replace(";", "\n")),
-            }
-            kept = next((each for each in free if each["name"] == line["name"]), None)
-            if kept is not None:
-                free.remove(kept)
-                line["id"] = kept["id"]
-            found.append(line)
-        return found
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        try:
-            return self.prepare_value(list(initial or [])) != self.prepare_value(self.clean(data))
-        except ValidationError:
-            return True
-
-
 def adapt(param: Param, verb: Any, actor: Any, record: Any) -> forms.Field | None:
-    """Colleagues by name, and lines as one writes them down."""
+    """Colleagues by name, and lines as rows."""
     if param.name == "lines":
-        return ContractLines(contract=record, **{**words(param), "help_text": ""})
+        return ContractLines(
+            **{**words(param), "help_text": _("What the customer gets, one row each. Details are optional.")}
+        )
     if param.name in PEOPLE:
         people = User.objects.visible_to(actor).colleagues().order_by("first_name", "last_name", "email")
         if param.kind == "refs":
@@ -133,7 +94,7 @@ def about(request: HttpRequest, contract: Contract) -> Facts:
             (_("Contact"), Link(contact.name, kinds.of_record(contact).url(contact)) if contact else ""),
             (_("First day"), contract.starts),
             (_("Last day"), contract.ends or _("Until it is cancelled")),
-            (_("By the clock of"), contract.zone.replace("_", " ")),
+            (_("Time zone"), contract.zone.replace("_", " ")),
             (_("Working hours"), contract.schedule.name if contract.schedule else ""),
             (_("Their number"), contract.customer_reference),
             (_("Administrator"), contract.administrator.name if contract.administrator else ""),
@@ -184,7 +145,7 @@ def lines(request: HttpRequest, contract: Contract) -> Rows:
         )
         for line in found
     ]  # fmt: skip
-    return Rows(_("Lines"), rows, empty=_("No lines are written down yet."))
+    return Rows(_("Lines"), rows, empty=_("No lines yet. Change the contract to add what was agreed."))
 
 
 @panel("contract", "covers", order=20)
@@ -198,7 +159,9 @@ def covers(request: HttpRequest, contract: Contract) -> Rows:
         rows.append(
             Row(str(thing), kind.url(thing) if kind else "", icon=kind.icon if kind else "i-box", sub=thing.number)
         )
-    return Rows(_("Covers"), rows, empty=_("Everything that the customer has: nothing is named."))
+    return Rows(
+        _("Covers"), rows, empty=_("No product or asset is named, so it covers everything that the customer has.")
+    )
 
 
 @panel("contract", "chain", order=30)
@@ -228,7 +191,7 @@ def of_customer(resource: str) -> None:
         found, more = rows_of(visible.order_by("-ends_sort", "pk"), row)
         return Rows(
             _("Contracts"), found, all_url=all_of("contract", **{resource: customer}) if more else "",
-            new=new(request, "contract", customer, **{resource: customer}), empty=_("Nothing is agreed yet."),
+            new=new(request, "contract", customer, **{resource: customer}), empty=_("No contract yet."),
         )  # fmt: skip
 
 
@@ -240,6 +203,7 @@ CONTRACT = register(
     Kind(
         "contract", "contracts", Contract, _("Contract"), _("Contracts"), "i-file-certificate", READ,
         _("A contract says what was agreed with a customer, and until when. Draft one, then let somebody else approve it."),
+        none=_("No contracts yet"),
         order=70,
         columns=(
             Column("number", _("Number"), sort="number"),

@@ -88,6 +88,7 @@ DUPLICATE = register(
     Kind(
         "duplicate", "duplicates", Duplicate, _("Duplicate"), _("Duplicates"), "i-git-merge", READ,
         _("Accounts, contacts and consumers that look alike are listed here, as soon as they are there."),
+        none=_("No duplicates found"),
         order=90,
         about=_("Who may be the same customer"),
         columns=(

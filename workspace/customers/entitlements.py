@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account, Asset, Consumer, Contract, Household
 from cases.models import Case
+from cases.states import Channel
 from conditions.explaining import from_json, in_words
 from conditions.forms import ConditionField
 from conditions.grammar import leaves, parse
@@ -21,11 +22,12 @@ from entitlements.states import Unit
 from ledger.params import Param
 from ledger.verbs import Verb
 from ui.templatetags.charts import burndown
-from workspace import kinds
+from workspace import conditional, kinds
 from workspace.coverage import use_bar
 from workspace.kinds import Column, Filter, Kind, Link, Pill, register
 from workspace.navigation import CUSTOMERS, Page, add
 from workspace.panels import Facts, Row, Rows, Shown, all_of, new, panel, rows_of
+from workspace.shaped import words
 
 MOST_REFUNDABLE = 200  # of the latest cases; older ones by the API
 LONGEST_CHART = 2000  # uses that a burn-down shows
@@ -73,7 +75,10 @@ def stats(request: HttpRequest, entitlement: Entitlement) -> list[tuple[Any, Any
 
 
 def adapt(param: Param, verb: Verb, actor: Any, record: Any) -> forms.Field | None:
-    """Give back: only cases that have taken something."""
+    """Channels to tick. Give back: only cases that have taken something."""
+    if param.name == "channels":
+        options = {**words(param), "help_text": param.help or _("None ticked: all of them.")}
+        return forms.MultipleChoiceField(choices=Channel.choices, widget=forms.CheckboxSelectMultiple, **options)
     if param.name != "case" or record is None:
         return None
     took = Use.objects.filter(entitlement=record, case__coverages__free="", case__coverages__entitlement=record)
@@ -176,7 +181,7 @@ def _panel_of(resource: str, name: str, order: int) -> None:
         )
         return Rows(
             _("Entitlements"), found, all_url=all_of("entitlement", **{name: record}) if more else "",
-            new=new(request, "entitlement", record, **{name: record}), empty=_("Nothing is owed here by itself."),
+            new=new(request, "entitlement", record, **{name: record}), empty=_("No entitlement yet."),
         )  # fmt: skip
 
 
@@ -194,12 +199,13 @@ ENTITLEMENT = register(
     Kind(
         "entitlement", "entitlements", Entitlement, _("Entitlement"), _("Entitlements"), "i-shield-check", READ,
         _("An entitlement says what a customer may ask for: by which ways, for what, how often, until when."),
+        none=_("No entitlements yet"),
         order=80,
         columns=(
             Column("whose", _("Whose"), value=whose),
             Column("use", _("Use"), value=use_bar),
             Column("ends", _("Last day"), css="opt"),
-            Column("state", "", value=pills),
+            Column("state", _("State"), value=lambda row: pills(row) or Pill(_("In force"), "green")),
             Column("updated", _("Changed"), value=lambda row: row.updated_at, sort="updated_at", css="opt"),
         ),
         filters=(
@@ -237,12 +243,18 @@ def _adapt_rule(param: Param, verb: Verb, actor: Any, record: Any) -> forms.Fiel
     about = {"conditions": "case", "filter": "entitlement"}.get(param.name)
     if about is None:
         return None
-    return ConditionField(resource=about, required=param.required, label=param.label, help_text=param.help)
+    return ConditionField(
+        resource=about,
+        names=conditional.names(about, actor),
+        required=param.required,
+        label=param.label,
+        help_text=param.help,
+    )
 
 
 def prefers(rule: EntitlementRule) -> Any:
     """What comes first."""
-    return _named(rule.entitlement) if rule.entitlement_id else str(_("A kind of entitlement"))
+    return _named(rule.entitlement) if rule.entitlement_id else str(_("Entitlements that pass a test"))
 
 
 @panel("entitlement-rule", "about", place="side", order=10)
@@ -259,19 +271,27 @@ def conditions(request: HttpRequest, rule: EntitlementRule) -> Shown:
     return Shown(
         _("For which cases"),
         "workspace/entitlements/rule.html",
-        {"conditions": _in_words("case", rule.conditions), "filter": _in_words("entitlement", rule.filter)},
+        {
+            "conditions": _in_words("case", rule.conditions, request.actor),
+            "filter": _in_words("entitlement", rule.filter, request.actor),
+        },
     )
 
 
-def _in_words(resource: str, data: Any) -> list[str]:
+def _in_words(resource: str, data: Any, actor: Any) -> list[str]:
     if data is None:
         return []
     try:
         tree = parse(resource, data)
     except InvalidCondition:
         return [str(_("It cannot be read any more: one of its fields is gone."))]
-    asked = [in_words(from_json({**leaf.as_json(), "expected": leaf.as_json()["value"], "actual": None, "held": False}), resource)[0]
-             for leaf in leaves(tree)]  # fmt: skip
+    asked = [
+        in_words(
+            from_json({**leaf.as_json(), "expected": leaf.as_json()["value"], "actual": None, "held": False}), resource,
+            name_of=lambda to, pk: conditional.name_of(to, pk, actor),
+        )[0]
+        for leaf in leaves(tree)
+    ]  # fmt: skip
     return asked or [str(_("Every one"))]
 
 
@@ -279,12 +299,13 @@ ENTITLEMENT_RULE = register(
     Kind(
         "entitlement-rule", "entitlement-rules", EntitlementRule, _("Entitlement rule"), _("Entitlement rules"), "i-route", READ,
         _("Usually the most specific entitlement comes first. A rule puts another one before it, if it fits the case at all."),
+        none=_("No entitlement rules yet"),
         order=85,
         about=_("Asked from top to bottom; the first that finds an entitlement that fits decides."),
         columns=(
             Column("order", _("Order"), sort="order", css="num"),
             Column("prefers", _("Prefers"), value=prefers),
-            Column("state", "", value=lambda row: "" if row.is_active else Pill(_("Switched off"), "slate")),
+            Column("state", _("State"), value=lambda row: Pill(_("Switched on"), "green") if row.is_active else Pill(_("Switched off"), "slate")),
             Column("updated", _("Changed"), value=lambda row: row.updated_at, sort="updated_at", css="opt"),
         ),
         ordering="order",

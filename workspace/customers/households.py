@@ -32,6 +32,7 @@ HOUSEHOLD = register(
     Kind(
         "household", "households", Household, _("Household"), _("Households"), "i-home", READ,
         _("A household is several consumers who are one customer together; one of them may speak for all."),
+        none=_("No households yet"),
         order=40,
         changed_by=WRITE,
         columns=(

@@ -93,6 +93,7 @@ PRODUCT = register(
     Kind(
         "product", "products", Product, _("Product"), _("Products"), "i-box", READ,
         _("Products are what you sell and support: families, what is in them, and their releases."),
+        none=_("No products yet"),
         order=50,
         columns=(
             Column("code", _("Code")),
@@ -120,6 +121,11 @@ PRODUCT = register(
 def sold_pills(sold_product: SoldProduct) -> list[Pill]:
     """How far the sale is."""
     return [Pill(sold_product.get_state_display(), STATE_TONES.get(sold_product.state, ""))]
+
+
+def sold_name(sold_product: SoldProduct) -> str:
+    """What it was called at the sale, else its product. Its number stands beside it."""
+    return sold_product.name or str(sold_product.product)
 
 
 def sold_above(request: HttpRequest, sold_product: SoldProduct) -> list[Link]:
@@ -159,6 +165,7 @@ SOLD_PRODUCT = register(
     Kind(
         "sold-product", "sold-products", SoldProduct, _("Sold product"), _("Sold products"), "i-file-certificate", READ,
         _("A sold product says who bought what, and how many. Its assets, and later its contract, hang on it."),
+        none=_("No sold products yet"),
         order=60,
         columns=(
             Column("number", _("Number")),
@@ -180,8 +187,8 @@ SOLD_PRODUCT = register(
         rows=lambda rows: rows.select_related("product", "account", "consumer", "household", "contact", "parent__product"),
         find_words=_("Find by name or number"),
         found_by=("name_folded", "number"),
-        title=str,
-        sub=lambda sold: sold.number if sold.name else "",
+        title=sold_name,
+        sub=lambda sold: sold.number,
         pills=sold_pills,
         trail=sold_above,
         narrowed={"contact": ("account",)},

@@ -59,6 +59,7 @@ RESPONSIBILITY = register(
         "responsibility", "responsibilities", Responsibility, _("Responsibility"), _("Responsibilities"), "i-user-check", READ,
         _("A responsibility is a role that somebody has for a customer: account manager, authorized representative. "
           "Some carry access for customers."),
+        none=_("No responsibilities yet"),
         order=90,
         changed_by=MANAGE_RESPONSIBILITIES,
         columns=(

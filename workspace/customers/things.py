@@ -63,7 +63,7 @@ def assets_of(request: HttpRequest, rows: Any, record: Any, *, with_owner: bool 
     )  # fmt: skip
     return Rows(
         _("Assets"), found, all_url=all_of("asset", **given) if more else "", new=new(request, "asset", record, **given),
-        empty=_("Nothing is known to be installed."),
+        empty=_("No asset yet."),
     )  # fmt: skip
 
 
@@ -72,12 +72,12 @@ def sold_of(request: HttpRequest, rows: Any, record: Any, *, with_owner: bool = 
     joins = ("product", "account", "consumer", "household") if with_owner else ("product",)
     found, more = rows_of(
         rows.select_related(*joins).order_by("-created_at", "-pk"),
-        lambda each: Row(str(each), reverse("workspace:sold-product", args=[each.pk]), icon="i-file-certificate",
-                         sub=str(each.customer) if with_owner else each.number, meta=each.quantity),
+        lambda each: Row(each.name or str(each.product), reverse("workspace:sold-product", args=[each.pk]), icon="i-file-certificate",
+                         sub=f"{each.number} · {each.customer}" if with_owner else each.number, meta=each.quantity),
     )  # fmt: skip
     return Rows(
         _("Sold products"), found, all_url=all_of("sold-product", **given) if more else "",
-        new=new(request, "sold-product", record, **given), empty=_("Nothing was sold yet."),
+        new=new(request, "sold-product", record, **given), empty=_("No sold product yet."),
     )  # fmt: skip
 
 
@@ -91,7 +91,7 @@ def cases_of(request: HttpRequest, record: Any, column: str) -> Rows:
     asked = urlencode({column: record.pk})
     may = request.actor.can("cases.create")
     return Rows(
-        _("Cases"), found, empty=_("Nobody reported anything about it."),
+        _("Cases"), found, empty=_("No case about it."),
         new=Link(_("New case"), f"{reverse('workspace:new-case')}?{asked}", "i-plus") if may else None,
     )  # fmt: skip
 

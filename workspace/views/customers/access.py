@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib.admin import site
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.text import capfirst
@@ -30,13 +31,14 @@ SHOWN = 8  # so many people or records are offered when several fit
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
     """``?person=`` a name, an e-mail address or an id, ``?kind=``, ``?record=`` a number, a name or an id, ``?verb=``."""
-    asked = {name: request.GET.get(name, "").strip()[:200].replace("\x00", "") for name in ("person", "record", "verb")}
-    kind = request.GET.get("kind", "")
-    kind = kind if kind in access.kinds() else "case"
-    people = people_like(request.actor, asked["person"])
-    records = records_like(request.actor, kind, asked["record"])
+    kind = _kind(request)
+    sent = {name: _sent(request, name) for name in ("person", "record")}
+    people, records = _people(request, *sent["person"]), _records(request, kind, *sent["record"])
+    asked = {name: text or chosen for name, (chosen, text) in sent.items()} | {"verb": _text(request, "verb")}
     context: dict[str, Any] = {
         "asked": asked,
+        "person_box": _box("person", people, asked["person"], _known_as),
+        "record_box": _box("record", records, asked["record"], known_record),
         "kind": kind,
         "kinds": [(word, words_of(word)) for word in access.kinds()],
         "people": [(_known_as(each), _url(kind, asked, person=str(each.pk))) for each in people],
@@ -45,6 +47,60 @@ def page(request: HttpRequest) -> HttpResponse:
     if len(people) == 1 and len(records) == 1:
         context |= _answer(request, people[0], kind, records[0], asked)
     return frame.show(request, "workspace/customers/access.html", "access", **context)
+
+
+@needs(EXPLAIN_ACCESS)
+@require_safe
+def find(request: HttpRequest) -> HttpResponse:
+    """What the two fields offer while somebody types: ``?of=person`` or ``?of=record&kind=``, ``&q=`` how it begins."""
+    text = _text(request, "q")
+    if request.GET.get("of") == "person":
+        found = [(each, each.name, each.email) for each in people_like(request.actor, text)]
+    else:
+        rows = records_like(request.actor, _kind(request), text)
+        found = [(each, _name_of(each), getattr(each, "number", "")) for each in rows]
+    results = [
+        {"id": str(each.pk), "label": _known_as(each) if isinstance(each, User) else known_record(each), "name": name, "sub": sub}
+        for each, name, sub in found
+    ]  # fmt: skip
+    answer = JsonResponse({"results": results})
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+def _kind(request: HttpRequest) -> str:
+    kind = request.GET.get("kind", "")
+    return kind if kind in access.kinds() else "case"
+
+
+def _text(request: HttpRequest, name: str) -> str:
+    return request.GET.get(name, "").strip()[:200].replace("\x00", "")
+
+
+def _sent(request: HttpRequest, name: str) -> tuple[str, str]:
+    """(the id that was chosen, the words in the field); an address that somebody made has only the first, and may hold words in it."""
+    return _text(request, name), _text(request, f"{name}.text")
+
+
+def _people(request: HttpRequest, chosen: str, text: str) -> list[User]:
+    found = people_like(request.actor, chosen) if chosen else []
+    if not text or (len(found) == 1 and _known_as(found[0]) == text):
+        return found
+    return people_like(request.actor, text) or people_like(request.actor, text.rpartition(" · ")[2])
+
+
+def _records(request: HttpRequest, kind: str, chosen: str, text: str) -> list[Any]:
+    found = records_like(request.actor, kind, chosen) if chosen else []
+    if not text or (len(found) == 1 and known_record(found[0]) == text):
+        return found
+    return records_like(request.actor, kind, text) or records_like(request.actor, kind, text.partition(" · ")[0])
+
+
+def _box(name: str, found: list[Any], text: str, label: Callable[[Any], str]) -> dict[str, Any]:
+    """What the field shows: the one that is meant by its name, or what was typed."""
+    one = found[0] if len(found) == 1 else None
+    address = f"{reverse('workspace:access-find')}?{urlencode({'of': name})}"
+    return {"one": one, "text": label(one) if one else "" if _as_id(text) else text, "address": address, "more": {"class": "form-control"}}
 
 
 def people_like(actor: Any, text: str) -> list[User]:
@@ -78,9 +134,12 @@ def records_like(actor: Any, kind: str, text: str) -> list[Any]:
 
 def known_record(record: Any) -> str:
     """Number and name, or what there is of them."""
-    name = getattr(record, "subject", "") or getattr(record, "name", "") or str(record)
     number = getattr(record, "number", "")
-    return f"{number} · {name}" if number else str(name)
+    return f"{number} · {_name_of(record)}" if number else _name_of(record)
+
+
+def _name_of(record: Any) -> str:
+    return str(getattr(record, "subject", "") or getattr(record, "name", "") or record)
 
 
 def words_of(kind: str) -> str:

@@ -195,6 +195,7 @@ def _shown(request: HttpRequest, kind: Kind) -> dict[str, Any]:
         "many": kind.many,
         "about": kind.about,
         "blank": kind.blank,
+        "none": kind.none,
         "icon": kind.icon,
         "area": kind.area,
         "find_words": kind.find_words,
