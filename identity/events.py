@@ -426,7 +426,7 @@ class ViewAsStarted(Event):
     """Somebody began to look at the product as this person sees it."""
 
     until: datetime
-    reason: str = ""  # unknown of those before reasons were asked for
+    reason: Text = None  # unknown of those before reasons were asked for
 
     def describe(self, record: Any) -> str:
         if self.reason:

@@ -40,7 +40,7 @@ def page(request: HttpRequest) -> HttpResponse:
 
 def _found(request: HttpRequest, visible: Any, sought: str) -> dict[str, Any]:
     found = finding.cases(visible, sought)
-    return {"found": [_row(request, case) for case in found], "more": len(found) == finding.SHOWN}
+    return {"found": [row(request, case) for case in found], "more": len(found) == finding.SHOWN}
 
 
 def _all(request: HttpRequest, visible: Any) -> dict[str, Any]:
@@ -49,17 +49,18 @@ def _all(request: HttpRequest, visible: Any) -> dict[str, Any]:
         key=lambda case: case.state not in (AWAITING_INFO, RESOLVED),
     )
     finished = _page(request, visible.filter(state__in=FINISHED))
-    open_rows = [_row(request, case) for case in waiting_first]
+    open_rows = [row(request, case) for case in waiting_first]
     return {
         "open_cases": open_rows,
         "yours": sum(row["turn"]["yours"] for row in open_rows),
-        "finished_cases": [_row(request, case) for case in finished.rows],
+        "finished_cases": [row(request, case) for case in finished.rows],
         "next_url": _page_url(finished.next),
         "previous_url": _page_url(finished.previous),
     }
 
 
-def _row(request: HttpRequest, case: Any) -> dict[str, Any]:
+def row(request: HttpRequest, case: Any) -> dict[str, Any]:
+    """A case as a line: how it stands, whose turn it is, what comes next."""
     return {
         "case": case,
         "status": words.status(case),

@@ -20,6 +20,7 @@ from ui.access import customer_required
 from ui.forms import show_invalid
 
 CREATE = "case.create"
+ABOUT = ("asset", "sold_product")
 
 
 @customer_required
@@ -32,6 +33,9 @@ def create(request: HttpRequest) -> HttpResponse:
     draft = drafting.find(request, NEW_CASE)
     begun = dict(draft.fields) if draft is not None else {}
     begun = {"subject": request.GET.get("subject", "")[:300]} | begun  # what was searched for, and not found
+    begun |= {
+        name: request.GET[name] for name in ABOUT if request.GET.get(name)
+    }  # they came from the page of this very thing
     form = ReportForm(request.POST if request.method == "POST" else None, initial=begun, actor=request.actor)
     if request.method == "POST" and form.is_valid():
         try:

@@ -63,6 +63,12 @@ def _name(words: object, url: object) -> SafeString:
     return format_html('<span class="t">{}</span>', words)
 
 
+def _day(moment: datetime) -> str:
+    """As everywhere: 27 Mar, 27 Mar 2025."""
+    local = localtime(moment)
+    return date_format(local, "j M" if local.year == localtime(timezone.now()).year else "j M Y")
+
+
 BURN_WIDTH, BURN_HEIGHT, MARGIN = 640, 180, 28
 
 
@@ -91,10 +97,7 @@ def burndown(points: Sequence[tuple[datetime, float]], until: date | None, title
         before = left
     today = min(max(x(now), MARGIN), BURN_WIDTH - MARGIN)
     places.append(f"{today:.1f},{y(before):.1f}")
-    said = "; ".join(
-        f"{date_format(localtime(at), 'SHORT_DATE_FORMAT')}: {number_format(left, use_l10n=True)}"
-        for at, left in points[-12:]
-    )
+    said = "; ".join(f"{_day(at)}: {number_format(left, use_l10n=True)}" for at, left in points[-12:])
     return format_html(
         '<figure class="burndown"><svg viewBox="0 0 {w} {h}" role="img" aria-label="{title}. {said}">'
         '<line class="burn-zero" x1="{m}" x2="{r}" y1="{zero}" y2="{zero}"/><line class="burn-now" x1="{now}" x2="{now}" y1="{top}" y2="{zero}"/>'
@@ -102,5 +105,5 @@ def burndown(points: Sequence[tuple[datetime, float]], until: date | None, title
         '<text x="{m}" y="{foot}">{begins}</text><text class="end" x="{r}" y="{foot}">{ends}</text></svg></figure>',
         w=BURN_WIDTH, h=BURN_HEIGHT, title=title, said=said, m=MARGIN, r=BURN_WIDTH - MARGIN, zero=f"{y(0):.1f}", now=f"{today:.1f}",
         top=MARGIN / 2, places=" ".join(places), high_y=f"{y(high) + 4:.1f}", high=number_format(high, use_l10n=True),
-        foot=BURN_HEIGHT - 2, begins=date_format(localtime(first), "SHORT_DATE_FORMAT"), ends=date_format(localtime(last), "SHORT_DATE_FORMAT"),
+        foot=BURN_HEIGHT - 2, begins=_day(first), ends=_day(last),
     )  # fmt: skip

@@ -80,6 +80,15 @@ def when(moment: datetime | None, style: str = "short") -> SafeString | str:
     return format_html('<time datetime="{}" title="{}">{}</time>', moment.isoformat(), exact, words)
 
 
+@register.simple_tag
+def on_day(of: date | None) -> SafeString | str:
+    """``<time>`` for a calendar day without a time, in the same words as a moment long past: 6 May, 6 May 2027."""
+    if of is None:
+        return ""
+    words = date_format(of, "j M" if of.year == timezone.localtime().year else "j M Y")
+    return format_html('<time datetime="{}" title="{}">{}</time>', of.isoformat(), _date(of, get_language()), words)
+
+
 @lru_cache(maxsize=1024)
 def _date(of: date, _language: str | None) -> str:
     return date_format(of, "DATE_FORMAT")

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actions.contract_parts import COVERS, shown_lines
 from accounts.models import Contract
-from accounts.permissions import READ
+from accounts.permissions import MANAGE_CONTRACTS, READ
 from accounts.states import ContractState
 from identity.models import User
 from ledger.params import Param
@@ -23,12 +23,26 @@ from workspace.line_rows import ContractLines
 from workspace.panels import Facts, Row, Rows, all_of, new, panel, rows_of
 from workspace.shaped import words
 
+ON_HOME = 6
 SOON = timedelta(days=60)  # that is when the first reminder comes
 TONES = {
     ContractState.DRAFT: "", ContractState.SUBMITTED: "amber", ContractState.APPROVED: "accent", ContractState.ACTIVE: "green",
     ContractState.SUSPENDED: "red", ContractState.EXPIRED: "slate", ContractState.CANCELLED: "slate",
 }  # fmt: skip
 PEOPLE = ("administrator", "deputy", "approvers")
+
+
+def ending_soon(actor: Any) -> dict[str, Any] | None:
+    """What ends first of what ends soon, for those who look after contracts; None to everybody else."""
+    if not (actor.can(MANAGE_CONTRACTS) and actor.can(READ)):
+        return None
+    visible = in_tab(Contract.objects.visible_to(actor), "soon").select_related("account", "consumer", "household")
+    found = list(visible.order_by("ends_sort", "pk")[: ON_HOME + 1])
+    return {
+        "rows": [(contract, CONTRACT.url(contract), contract.customer) for contract in found[:ON_HOME]],
+        "more": len(found) > ON_HOME,
+        "url": f"{CONTRACT.list_url}?state=soon",
+    }
 
 
 def state_pill(contract: Contract) -> Pill:

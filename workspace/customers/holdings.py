@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -128,11 +130,29 @@ def account_team(request: HttpRequest, account: Account) -> Rows:
 
 @panel("account", "related-accounts", order=35)
 def related_accounts(request: HttpRequest, account: Account) -> Rows:
-    """Accounts whose people have a responsibility for this one."""
-    found = AccountRelationship.objects.filter(account=account).select_related("account")
-    return rows(
-        request, found, _("Related accounts"), "account-relationship", account, "related_account", _("None."),
-        account=account,
+    """Accounts whose people have a responsibility for this one, and those for which the people of this one have one."""
+    either = AccountRelationship.objects.visible_to(request.actor).filter(
+        Q(account=account) | Q(related_account=account)
+    )
+
+    def row(held: AccountRelationship) -> Row:
+        as_what, theirs = {"responsibility": _as_what(held)}, held.account_id == account.pk
+        found = row_of(request, "related_account" if theirs else "account")(held)
+        said = (
+            _("Its people work for this account as: %(responsibility)s") % as_what
+            if theirs
+            else _("People of this account work for it as: %(responsibility)s") % as_what
+        )
+        return replace(found, sub=said)
+
+    lines, _more = rows_of(
+        either.select_related("responsibility", "account", "related_account").order_by("created_at", "pk"),
+        row,
+        most=MANY,
+    )
+    return Rows(
+        _("Related accounts"), lines, new=new(request, "account-relationship", account, account=account),
+        empty=_("No other company works for this account, and this one for no other."),
     )  # fmt: skip
 
 

@@ -6,13 +6,12 @@ from datetime import date, datetime
 from typing import Any
 
 from django import template
-from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from ui.templatetags.marks import face, icon
-from ui.templatetags.ui import when
+from ui.templatetags.ui import on_day, when
 from workspace.kinds import Link, Pill
 
 register = template.Library()
@@ -33,7 +32,7 @@ def shown(value: Any) -> SafeString | str:
     if isinstance(value, datetime):
         return when(value, "short")
     if isinstance(value, date):
-        return format_html('<time datetime="{}">{}</time>', value.isoformat(), date_format(value, "DATE_FORMAT"))
+        return on_day(value)
     if isinstance(value, list | tuple):
         return format_html_join(" ", "{}", ((shown(each),) for each in value)) if value else NOTHING
     return format_html("{}", value)

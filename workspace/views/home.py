@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from ui import fragments
 from ui.access import is_fragment, staff_required
 from workspace import live, working
+from workspace.customers import contracts
 
 PAGE = "workspace/home/page.html"
 
@@ -28,6 +29,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "mine": mine,
         "waiting": working.unassigned(request.actor),
         "team": working.team(request.actor),
+        "ending": contracts.ending_soon(request.actor),
     }
     if is_fragment(request):
         return fragments.answer(*fragments.page_parts(request, PAGE, context, ["home-work"]))

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.workspace.customers.makers import MAKERS
+from tests.factories.contracts import make_contract
 
 CONTRACTS = "/workspace/customers/contracts/"
 NEW = {
@@ -16,9 +16,10 @@ NEW = {
 
 
 @pytest.fixture
-def form(browse, max, make):
+def form(browse, max, make, wayne):
     """Max's form of a contract with one line: send(**changes) answers, shown() is its page."""
-    contract = make(lambda: MAKERS["contract"](1))
+    lines = [{"name": "Gold support", "quantity": 2, "characteristics": {"coverage": "24x7"}}]
+    contract = make(make_contract, "Care", account=wayne, lines=lines)
     address = f"{CONTRACTS}{contract.pk}/update/"
 
     class Form:
@@ -30,7 +31,12 @@ def form(browse, max, make):
         def send(self, **changes):
             page = self.shown()
             held = dict(re.findall(r'name="(lines-0-(?:id|name|quantity)|version)" value="([^"]*)"', page))
-            kept = {"lines-0-detail": ["coverage"], "lines-0-value": ["24x7"], "lines-TOTAL_FORMS": "3"}
+            kept = {
+                "lines-0-detail": ["coverage"],
+                "lines-0-value": ["24x7"],
+                "lines-TOTAL_FORMS": "3",
+                "account": str(wayne.pk),
+            }
             return browse(max).post(
                 address, {"starts": contract.starts.isoformat(), "name": contract.name, **held, **kept, **changes}
             )

@@ -100,7 +100,12 @@ def _box(name: str, found: list[Any], text: str, label: Callable[[Any], str]) ->
     """What the field shows: the one that is meant by its name, or what was typed."""
     one = found[0] if len(found) == 1 else None
     address = f"{reverse('workspace:access-find')}?{urlencode({'of': name})}"
-    return {"one": one, "text": label(one) if one else "" if _as_id(text) else text, "address": address, "more": {"class": "form-control"}}
+    return {
+        "one": one,
+        "text": label(one) if one else "" if _as_id(text) else text,
+        "address": address,
+        "more": {"class": "form-control"},
+    }
 
 
 def people_like(actor: Any, text: str) -> list[User]:
