@@ -36,6 +36,9 @@ class RowOutcome(models.TextChoices):
     WRONG = "wrong", _("Wrong")
 
 
+EMPTY = "empty"  # counted beside what is foreseen: lines of the file that have cells, and nothing in them
+
+
 class FileFormat(models.TextChoices):
     """What a file is."""
 

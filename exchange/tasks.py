@@ -23,7 +23,7 @@ from exchange.planning import Plan, Planner
 from exchange.queries import rows_of
 from exchange.reading import FileProblem, Look, read_rows
 from exchange.registry import Sheet, sheet_of
-from exchange.states import ExportState, ImportState, RowOutcome
+from exchange.states import EMPTY, ExportState, ImportState, RowOutcome
 from exchange.writing import sheets as writing
 from identity.languages import reading_results_of
 from ledger.jobs import job
@@ -90,7 +90,8 @@ def _read(running: Job, found: Import, sheet: Sheet) -> dict[str, Any] | None:
     """Rows into the database, from where the last piece ended."""
     place, until = (running.cursor or {}).get("read", 0), time.monotonic() + LONGEST
     look = Look(found.format, found.encoding, found.delimiter, found.header)
-    reading = read_rows(partial(pieces.pieces_of, data_import=found), look, skip=place)
+    empty: list[int] = []  # of the whole file, for each piece begins to read at its beginning
+    reading = read_rows(partial(pieces.pieces_of, data_import=found), look, skip=place, empty=empty)
     try:
         while batch := list(islice(reading, READ_AT_ONCE)):
             rows.keep(found, first=place + 1, rows=batch)
@@ -102,7 +103,9 @@ def _read(running: Job, found: Import, sheet: Sheet) -> dict[str, Any] | None:
         return _end_check(found, ImportState.FAILED, problem=str(problem.message)[:300])
     running.total = found.rows_count = place
     found.is_read = True
-    found.save(update_fields=["rows_count", "is_read"])
+    if empty:
+        found.foreseen = {**found.foreseen, EMPTY: len(empty)}
+    found.save(update_fields=["rows_count", "is_read", "foreseen"])
     if not place:
         return _end_check(found, ImportState.FAILED, problem=_("The file has no rows but its header."))
     return _begin_pass(1)

@@ -11,7 +11,7 @@ from exchange import matching, rules
 from exchange.models import Export, Import, ImportRow
 from exchange.queries import filters_of
 from exchange.registry import Sheet, sheet_of
-from exchange.states import ExportState, ImportState, RowOutcome
+from exchange.states import EMPTY, ExportState, ImportState, RowOutcome
 from workspace.views import tray
 
 TONES = {
@@ -64,6 +64,7 @@ def shown(found: Import, actor: Any) -> dict[str, Any]:
             for code, (label, tone) in OUTCOMES.items()
             if code != RowOutcome.WAITING
         ],
+        "empty": found.foreseen.get(EMPTY, 0),
         "suspects": found.foreseen.get("suspects", 0),
         "wrong": counts.get("wrong", 0),
         "may_run": rules.may_run(actor, found) is None and (sheet is None or sheet.may_import(actor)),

@@ -88,6 +88,16 @@ def _with(now: str, choices: list[tuple[str, Any]]) -> list[tuple[str, Any]]:
     return choices if not now or any(value == now for value, _label in choices) else [*choices, (now, now)]
 
 
+def language_name(code: str) -> str:
+    """What people call a language."""
+    return str(dict(settings.LANGUAGES).get(code, code))
+
+
+def zone_name(code: str) -> str:
+    """A time zone as a reader wants it: America/New York."""
+    return code.replace("_", " ")
+
+
 def address_lines(address: Any) -> str:
     """An address in one line, as a reader wants it."""
     held = address if isinstance(address, dict) else {}

@@ -15,7 +15,7 @@ from exchange.models import Import, pieces
 from exchange.reading import FileProblem, Look, look_at
 from exchange.reading.limits import max_bytes
 from exchange.registry import Sheet, choices, sheet_of
-from exchange.states import ImportState, RowOutcome
+from exchange.states import EMPTY, ImportState, RowOutcome
 from ledger import jobs, publish
 from ledger.actions.jobs import cancel as cancel_job
 from ledger.params import Param
@@ -157,7 +157,8 @@ def delete(*, data_import: Import, by: Any, at: datetime) -> None:
 def _begin_check(found: Import, *, by: Any, sheet: Sheet) -> Import:
     if found.is_read:
         found.lines.all().update(expected=RowOutcome.WAITING, key="", alias="", errors=[], suspects=[])
-    found.state, found.foreseen, found.problem, found.finished_at = ImportState.CHECKING, {}, "", None
+    foreseen = {name: count for name, count in found.foreseen.items() if name == EMPTY}  # the file is not read again
+    found.state, found.foreseen, found.problem, found.finished_at = ImportState.CHECKING, foreseen, "", None
     found.job = jobs.start(kind=CHECK, params={"import": str(found.pk)}, by=by, total=found.rows_count)
     found.save(update_fields=["state", "foreseen", "problem", "finished_at", "job"])
     return found

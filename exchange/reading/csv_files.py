@@ -66,8 +66,10 @@ def delimiter_of(text: str) -> str:
     return found
 
 
-def rows_of(pieces: Iterable[bytes], *, encoding: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    """(line, cells) of every row that has anything in it; the header is the first."""
+def rows_of(
+    pieces: Iterable[bytes], *, encoding: str, delimiter: str, empty: list[int] | None = None
+) -> Iterator[tuple[int, list[str]]]:
+    """(line, cells) of every row that has anything in it; the header is the first. ``empty`` gets the lines of nothing but separators."""
     text = io.TextIOWrapper(io.BufferedReader(_Stream(pieces)), encoding=encoding, errors="strict", newline="")
     reader = csv.reader(_lines(text), delimiter=delimiter, strict=False)
     began = 1
@@ -94,6 +96,8 @@ def rows_of(pieces: Iterable[bytes], *, encoding: str, delimiter: str) -> Iterat
             if len(cells) > MAX_COLUMNS and not any(cells[MAX_COLUMNS:]):
                 cells = cells[:MAX_COLUMNS]
             yield line, cells
+        elif len(cells) > 1 and empty is not None:
+            empty.append(line)
 
 
 def _lines(text: io.TextIOWrapper) -> Iterator[str]:

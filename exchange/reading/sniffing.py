@@ -54,10 +54,10 @@ def look_at(pieces: Pieces, *, encoding: str = "", delimiter: str = "") -> Look:
     return Look(found.format, found.encoding, found.delimiter, names)
 
 
-def read_rows(pieces: Pieces, look: Look, *, skip: int = 0) -> Iterator[Row]:
-    """The rows after the header, without the first ``skip`` of them."""
+def read_rows(pieces: Pieces, look: Look, *, skip: int = 0, empty: list[int] | None = None) -> Iterator[Row]:
+    """The rows after the header, without the first ``skip`` of them. ``empty`` gets the lines that have cells, and nothing in them."""
     limit = max_rows()
-    for number, row in enumerate(_rows(pieces, look)):
+    for number, row in enumerate(_rows(pieces, look, empty)):
         if number > limit:
             words = _("The file has more than %(limit)d rows. Cut it into several.") % {"limit": limit}
             raise FileProblem("too_many_rows", words)
@@ -65,13 +65,13 @@ def read_rows(pieces: Pieces, look: Look, *, skip: int = 0) -> Iterator[Row]:
             yield row
 
 
-def _rows(pieces: Pieces, look: Look) -> Iterator[Row]:
+def _rows(pieces: Pieces, look: Look, empty: list[int] | None = None) -> Iterator[Row]:
     if look.format == FileFormat.CSV:
-        yield from csv_files.rows_of(pieces(), encoding=look.encoding, delimiter=look.delimiter)
+        yield from csv_files.rows_of(pieces(), encoding=look.encoding, delimiter=look.delimiter, empty=empty)
         return
     with tempfile.SpooledTemporaryFile(max_size=2 * 1024 * 1024) as file:
         for piece in pieces():
             file.write(piece)
         file.seek(0)
         workbooks.check(file)  # type: ignore[arg-type]
-        yield from workbooks.rows_of(file)  # type: ignore[arg-type]
+        yield from workbooks.rows_of(file, empty)  # type: ignore[arg-type]

@@ -73,8 +73,9 @@ def _bomb() -> FileProblem:
     return FileProblem("too_large", _("The workbook holds more than can be read when it is unpacked."))
 
 
-def rows_of(file: BinaryIO) -> Iterator[tuple[int, list[str]]]:
-    """(line, cells) of every row that has anything in it. Of a formula, the value that was last shown."""
+def rows_of(file: BinaryIO, empty: list[int] | None = None) -> Iterator[tuple[int, list[str]]]:
+    """(line, cells) of every row that has anything in it. Of a formula, the value that was last shown. ``empty`` gets the lines
+    between them that have nothing in them; those below the last row are only drawn."""
     try:
         book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
     except (InvalidFileException, KeyError, ValueError, TypeError, AttributeError, SyntaxError, EOFError) as error:
@@ -86,14 +87,14 @@ def rows_of(file: BinaryIO) -> Iterator[tuple[int, list[str]]]:
         if not sheets:
             raise FileProblem("empty", _("The file has no rows."))
         sheets[0].reset_dimensions()  # what the sheet says about its size need not be true
-        yield from _rows(sheets[0])
+        yield from _rows(sheets[0], empty)
     finally:
         book.close()
 
 
-def _rows(sheet: Any) -> Iterator[tuple[int, list[str]]]:
+def _rows(sheet: Any, empty: list[int] | None = None) -> Iterator[tuple[int, list[str]]]:
     rows = sheet.iter_rows(values_only=True, max_col=MAX_COLUMNS + 1)
-    line = 0
+    line = last = 0
     while True:
         try:
             values = next(rows)
@@ -109,6 +110,9 @@ def _rows(sheet: Any) -> Iterator[tuple[int, list[str]]]:
         while cells and not cells[-1]:
             cells.pop()
         if any(cell.strip() for cell in cells):
+            if empty is not None:
+                empty.extend(range(last + 1, line))
+            last = line
             yield line, cells
 
 

@@ -21,6 +21,17 @@ def wayne(acme):
         return make_account("Wayne Enterprises", code="WAYNE")
 
 
+def test_lines_of_nothing_but_commas_are_left_out_and_counted(acme, max_, wayne, hand_in, run):
+    empty = ["", "", "", "", ""]
+    body = as_csv(
+        HEAD, ["C1", "WAYNE", "First", "", ""], empty, ["", " ", "", "", ""], ["C2", "WAYNE", "Second", "", ""], empty
+    )
+    found = hand_in("contact", body, by=max_)
+
+    assert (found.rows_count, found.foreseen) == (2, {"created": 2, "empty": 3})
+    assert run(found, by=max_).outcome == {"created": 2}
+
+
 def test_the_check_foresees_what_the_run_does(acme, max_, wayne, hand_in, run):
     with tenant(acme):
         make_contact(wayne, "Old", login=False, external_id="C1")

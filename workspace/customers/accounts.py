@@ -16,7 +16,7 @@ from ledger.params import Param
 from workspace import choosing, kinds, twins
 from workspace.kinds import Column, Filter, Kind, Link, Pill, Way, register
 from workspace.panels import SHOWN, Facts, all_of, panel
-from workspace.shaped import address_lines, words
+from workspace.shaped import address_lines, language_name, words, zone_name
 
 PARTS = (("customer", _("Customers")), ("partner", _("Partners")))
 
@@ -89,8 +89,8 @@ def about(request: HttpRequest, account: Account) -> Facts:
             (_("Telephone"), [Link(each, f"tel:{each}") for each in [account.phone, *account.phones] if each]),
             (_("Website"), Link(account.website, website, outside=True) if website else ""),
             (_("Address"), address_lines(account.address)),
-            (_("Language"), account.language),
-            (_("Time zone"), account.time_zone),
+            (_("Language"), language_name(account.language)),
+            (_("Time zone"), zone_name(account.time_zone)),
             *((name, str(value)) for name, value in account.custom.items()),
             (_("Since"), account.created_at),
         ],

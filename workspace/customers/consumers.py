@@ -11,7 +11,7 @@ from workspace import twins
 from workspace.customers.cases import panels_of_cases
 from workspace.kinds import Column, Kind, Link, register
 from workspace.panels import Facts, panel
-from workspace.shaped import address_lines
+from workspace.shaped import address_lines, language_name, zone_name
 
 
 def city(consumer: Consumer) -> str:
@@ -28,8 +28,8 @@ def about(request: HttpRequest, consumer: Consumer) -> Facts:
             (_("E-mail"), Link(consumer.email, f"mailto:{consumer.email}") if consumer.email else ""),
             (_("Telephone"), [Link(each, f"tel:{each}") for each in consumer.phones]),
             *((_("Address"), address_lines(each)) for each in consumer.addresses),
-            (_("Language"), consumer.language),
-            (_("Time zone"), consumer.time_zone),
+            (_("Language"), language_name(consumer.language)),
+            (_("Time zone"), zone_name(consumer.time_zone)),
             (_("Since"), consumer.created_at),
         ],
     )

@@ -16,6 +16,7 @@ from workspace.customers.account_panels import changing, period
 from workspace.customers.cases import panels_of_cases
 from workspace.kinds import Column, Filter, Kind, Link, Pill, register
 from workspace.panels import Facts, Row, Rows, new, panel, rows_of
+from workspace.shaped import language_name, zone_name
 
 
 def place(request: HttpRequest, contact: Contact) -> list[Link]:
@@ -53,8 +54,8 @@ def about(request: HttpRequest, contact: Contact) -> Facts:
             (_("Account"), Link(contact.account.name, kinds.of_record(contact.account).url(contact.account))),
             (_("E-mail"), Link(contact.email, f"mailto:{contact.email}") if contact.email else ""),
             (_("Telephone"), Link(contact.phone, f"tel:{contact.phone}") if contact.phone else ""),
-            (_("Language"), contact.language),
-            (_("Time zone"), contact.time_zone),
+            (_("Language"), language_name(contact.language)),
+            (_("Time zone"), zone_name(contact.time_zone)),
             (_("Since"), contact.created_at),
         ],
     )

@@ -16,7 +16,7 @@ from conditions.explaining import from_json, in_words
 from conditions.forms import ConditionField
 from conditions.grammar import leaves, parse
 from conditions.mistakes import InvalidCondition
-from entitlements.models import Entitlement, EntitlementRule, Use
+from entitlements.models import Coverage, Entitlement, EntitlementRule, Use
 from entitlements.permissions import READ
 from entitlements.states import Unit
 from ledger.params import Param
@@ -92,16 +92,11 @@ def adapt(param: Param, verb: Verb, actor: Any, record: Any) -> forms.Field | No
 
 @panel("entitlement", "about", place="side", order=10)
 def about(request: HttpRequest, entitlement: Entitlement) -> Facts:
-    """Whose it is, for what, and how it counts."""
-    channels = [
-        str(label) for code, label in Case._meta.get_field("channel").flatchoices if code in entitlement.channels
-    ]
+    """Whose it is, how long, and how it counts."""
     return Facts(
         _("About"),
         [
             *((label, _named(getattr(entitlement, name))) for name, label in (WHOSE | FOR_WHAT).items()),
-            (_("Passed on"), _("To the accounts below") if entitlement.inherit and entitlement.account_id else ""),
-            (_("Channels"), ", ".join(channels)),
             (_("First day"), entitlement.starts),
             (_("Last day"), entitlement.ends),
             (_("Counted in"), entitlement.get_unit_display()),
@@ -111,7 +106,6 @@ def about(request: HttpRequest, entitlement: Entitlement) -> Facts:
                 _("%(minutes)s min") % {"minutes": entitlement.round_to} if entitlement.unit == Unit.HOURS else "",
             ),
             (_("When used up"), _when_used_up(entitlement)),
-            (_("Working hours"), entitlement.schedule.name if entitlement.schedule else ""),
             (_("Order"), entitlement.order),
             (_("Code"), entitlement.code),
         ],
@@ -122,6 +116,58 @@ def _when_used_up(entitlement: Entitlement) -> Any:
     if entitlement.allowance is None:
         return ""
     return _("Nothing more") if entitlement.restrict else _("It goes on below zero")
+
+
+@panel("entitlement", "applies", place="wide", order=5)
+def applies(request: HttpRequest, entitlement: Entitlement) -> Rows:
+    """To which cases, in words: whose they are, what they are about, how they come, when."""
+    own = [(name, getattr(entitlement, name)) for name in WHOSE if getattr(entitlement, f"{name}_id")]
+    about = [(name, getattr(entitlement, name)) for name in FOR_WHAT if getattr(entitlement, f"{name}_id")]
+    rows = [_whose_row(entitlement, name, record) for name, record in own]
+    if not own:
+        rows = [
+            Row(_("Whoever the contract is with") if entitlement.contract_id else _("Every customer"), icon="i-users")
+        ]
+    rows += [_row_of(record, FOR_WHAT[name]) for name, record in about] or [
+        Row(_("Every product and every asset"), icon="i-box")
+    ]
+    channels = [str(label) for code, label in Channel.choices if code in entitlement.channels]
+    rows.append(Row(", ".join(channels) or _("Every channel"), icon="i-inbox", sub=_("How the case comes in")))
+    if entitlement.schedule:
+        rows.append(Row(entitlement.schedule.name, icon="i-clock", sub=_("Working hours")))
+    return Rows(_("Where it applies"), rows)
+
+
+def _whose_row(entitlement: Entitlement, name: str, record: Any) -> Row:
+    passed_on = name == "account" and entitlement.inherit
+    return _row_of(record, _("Also for the accounts below it") if passed_on else WHOSE[name])
+
+
+def _row_of(record: Any, sub: Any) -> Row:
+    kind = kinds.of_record(record)
+    return Row(
+        str(kind.title(record)) if kind else str(record), kind.url(record) if kind else "", sub=sub,
+        icon=kind.icon if kind else "i-box", face=kind.face if kind else "",
+    )  # fmt: skip
+
+
+@panel("entitlement", "covered", place="wide", order=30)
+def covered(request: HttpRequest, entitlement: Entitlement) -> Rows | None:
+    """Without a number to count: the cases that it covers, the latest first."""
+    if entitlement.unit != Unit.UNLIMITED:
+        return None
+    found, more = rows_of(
+        Coverage.objects.visible_to(request.actor).filter(entitlement=entitlement).select_related("case").order_by("-decided_at", "-pk"),
+        lambda each: Row(
+            f"{each.case.number} · {each.case.subject}", reverse("workspace:case", args=[each.case.number]),
+            sub=each.case.get_state_display(), icon="i-inbox", meta=each.decided_at,
+        ),
+        most=20,
+    )  # fmt: skip
+    return Rows(
+        _("Cases it covers"), found, empty=_("It has covered no case yet."),
+        note=_("These are the latest; the API has all of them.") if more else "",
+    )  # fmt: skip
 
 
 @panel("entitlement", "burndown", place="wide", order=10)

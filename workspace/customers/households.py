@@ -10,7 +10,7 @@ from accounts.permissions import READ, WRITE
 from workspace.customers.cases import panels_of_cases
 from workspace.kinds import Column, Kind, Link, register
 from workspace.panels import Facts, panel
-from workspace.shaped import address_lines
+from workspace.shaped import address_lines, language_name, zone_name
 
 
 @panel("household", "about", place="side", order=10)
@@ -21,8 +21,8 @@ def about(request: HttpRequest, household: Household) -> Facts:
         [
             (_("Telephone"), Link(household.phone, f"tel:{household.phone}") if household.phone else ""),
             (_("Address"), address_lines(household.address)),
-            (_("Language"), household.language),
-            (_("Time zone"), household.time_zone),
+            (_("Language"), language_name(household.language)),
+            (_("Time zone"), zone_name(household.time_zone)),
             (_("Since"), household.created_at),
         ],
     )

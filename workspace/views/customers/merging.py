@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts import permissions
 from accounts.actions import accounts, consumers, contacts, merging, plans
+from accounts.states import PortalRole
 from ledger.once import once
 from ledger.refusals import Refused
 from ledger.verbs import registry
@@ -26,6 +27,7 @@ from ui.access import is_fragment, staff_required
 from ui.forms import known_as
 from workspace import choosing
 from workspace.kinds import Kind
+from workspace.shaped import language_name, zone_name
 from workspace.views.customers import frame
 
 KNOWN = {"account": accounts.DETAILS, "contact": contacts.DETAILS, "consumer": consumers.DETAILS}
@@ -140,13 +142,24 @@ def _choice(each: plans.Choice) -> dict[str, Any]:
         "options": [
             {
                 "code": code,
-                "words": _words(values[code]) if code in values else "",
+                "words": _of_field(each.name, values[code]) if code in values else "",
                 "hint": WORDS.get(code, ""),
                 "on": each.keep == code,
             }
             for code in each.choices
         ],
     }
+
+
+def _of_field(name: str, value: Any) -> str:
+    """A value in the words of its field: a language by its name, a tier as everywhere."""
+    if not value or not isinstance(value, str):
+        return _words(value)
+    found = {
+        "tier": str.capitalize, "language": language_name, "time_zone": zone_name,
+        "portal_role": lambda code: str(dict(PortalRole.choices).get(code, code)),
+    }.get(name)  # fmt: skip
+    return found(value) if found else value
 
 
 def _words(value: Any) -> str:
