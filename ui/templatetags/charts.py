@@ -63,6 +63,10 @@ def _name(words: object, url: object) -> SafeString:
     return format_html('<span class="t">{}</span>', words)
 
 
+def _amount(number: float) -> str:
+    return number_format(int(number) if number == int(number) else number, use_l10n=True)
+
+
 def _day(moment: datetime) -> str:
     """As everywhere: 27 Mar, 27 Mar 2025."""
     local = localtime(moment)
@@ -104,6 +108,6 @@ def burndown(points: Sequence[tuple[datetime, float]], until: date | None, title
         '<polyline class="burn-line" points="{places}"/><text x="0" y="{high_y}">{high}</text><text x="0" y="{zero}">0</text>'
         '<text x="{m}" y="{foot}">{begins}</text><text class="end" x="{r}" y="{foot}">{ends}</text></svg></figure>',
         w=BURN_WIDTH, h=BURN_HEIGHT, title=title, said=said, m=MARGIN, r=BURN_WIDTH - MARGIN, zero=f"{y(0):.1f}", now=f"{today:.1f}",
-        top=MARGIN / 2, places=" ".join(places), high_y=f"{y(high) + 4:.1f}", high=number_format(int(high) if high == int(high) else high, use_l10n=True),
+        top=MARGIN / 2, places=" ".join(places), high_y=f"{y(high) + 4:.1f}", high=_amount(high),
         foot=BURN_HEIGHT - 2, begins=_day(first), ends=_day(last),
     )  # fmt: skip
