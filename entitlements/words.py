@@ -175,7 +175,9 @@ def _number(value: float) -> str:
 
 
 def _moment(value: Any) -> str:
-    return date_format(localtime(datetime.fromisoformat(value)), "SHORT_DATETIME_FORMAT") if value else ""
+    return (
+        date_format(localtime(datetime.fromisoformat(value)), "j M Y H:i") if value else ""
+    )  # as dates stand on every page
 
 
 def names_for(candidates: Iterable[Mapping[str, Any]], actor: Any) -> dict[str, str]:

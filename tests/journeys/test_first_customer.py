@@ -66,6 +66,8 @@ def test_an_empty_tenant_leads_to_the_first_account_its_people_a_contract_and_an
     nina.get_by_label("Quantity").last.fill("12")
     nina.get_by_role("button", name="Add").click()
     nina.locator("#panel-contracts").get_by_role("link", name="Gold support").click()
+    expect(nina.locator("#panel-next")).to_contain_text("Nobody else works here yet who could approve it.")
+    expect(nina.locator("#panel-next").get_by_role("link", name="Invite a colleague").first).to_be_visible()
     lines = nina.locator("#panel-lines li")
     expect(lines).to_have_count(2)
     expect(lines.first).to_contain_text("1 × Gold support")

@@ -1,10 +1,13 @@
 """The agent's home: what needs me now, what nobody has, and how much each colleague carries."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
 from cases.actions import assignment, conversation
 from tests.factories.cases import make_case
+from tests.factories.contracts import bring_contract_to, make_contract
 
 HOME = "/workspace/"
 
@@ -112,3 +115,17 @@ def test_it_refuses_the_wrong_method_and_the_wrong_side(browse, ana, carla):
 
 def test_staff_land_here_after_signing_in(browse, ana):
     assert browse(ana).get("/").url == HOME
+
+
+def test_contracts_that_end_soon_stand_there_for_those_who_look_after_contracts(browse, ana, max, make, wayne):
+    today = timezone.now().date()
+    for name, days in (("Ends in June", 20), ("Goes on", 200)):
+        make(
+            lambda name=name, days=days: bring_contract_to(
+                "active", make_contract(name, account=wayne, ends=today + timedelta(days=days))
+            )
+        )
+    page = browse(max).get(HOME).content.decode()
+
+    assert "Contracts ending soon" in page and "Ends in June" in page and "Goes on" not in page
+    assert "Contracts ending soon" not in browse(ana).get(HOME).content.decode()

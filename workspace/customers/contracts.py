@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +16,7 @@ from accounts.models import Contract
 from accounts.permissions import MANAGE_CONTRACTS, READ
 from accounts.states import ContractState
 from identity.models import User
+from identity.permissions import MANAGE_USERS
 from ledger.params import Param
 from ui.forms import known_as
 from workspace import kinds
@@ -119,6 +121,28 @@ def about(request: HttpRequest, contract: Contract) -> Facts:
             (_("Why ended"), contract.end_reason),
         ],
     )
+
+
+NEXT = {
+    ContractState.DRAFT: _("This is a draft. Submit it for approval: somebody else than you has to agree."),
+    ContractState.SUBMITTED: _("Somebody else than who submitted it has to approve it, in the inbox of approvals."),
+    ContractState.APPROVED: _("It is approved, and begins by itself on its first day."),
+}
+
+
+@panel("contract", "next", place="side", order=5)
+def what_comes_next(request: HttpRequest, contract: Contract) -> Rows | None:
+    """What has to happen until it is in force; whoever is alone learns that it needs a colleague."""
+    words_for_it = NEXT.get(ContractState(contract.state))
+    if words_for_it is None:
+        return None
+    colleagues = User.objects.visible_to(request.actor).colleagues().exclude(pk=request.actor.user_id)
+    alone = contract.state != ContractState.APPROVED and not colleagues.exists()
+    may_invite = alone and request.actor.can(MANAGE_USERS)
+    return Rows(
+        _("What comes next"), [], empty=_("Nobody else works here yet who could approve it.") if alone else words_for_it,
+        new=Link(_("Invite a colleague"), reverse("workspace:people"), "i-user-plus") if may_invite else None,
+    )  # fmt: skip
 
 
 @panel("contract", "approval", place="side", order=20)

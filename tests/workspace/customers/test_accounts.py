@@ -12,7 +12,7 @@ from accounts.models import Account, AccountPartner
 from tests.factories.accounts import make_account, make_contact
 from tests.factories.cases import make_case
 from tests.factories.people import ROBOT
-from tests.factories.relations import make_responsibility, relate
+from tests.factories.relations import make_responsibility, relate, relate_accounts
 
 ACCOUNTS = "/workspace/customers/accounts/"
 TREE = f"{ACCOUNTS}tree/"
@@ -42,6 +42,16 @@ def test_a_page_shows_what_is_around_the_account(
     assert "Labs of Wayne" in panel(shown, "tree")
     assert "Helpers" in panel(shown, "partners")
     assert "Account created" in panel(shown, "history")
+
+
+def test_related_accounts_say_who_works_for_whom(page, make, wayne, lexcorp):
+    duty = make(make_responsibility, "Service partner", kind="account_relationship")
+    make(relate_accounts, lexcorp, wayne, duty)
+
+    assert "Its people work for this account as: Service partner" in panel(page(wayne), "related-accounts")
+    assert "Lexcorp" in panel(page(wayne), "related-accounts")
+    assert "People of this account work for it as: Service partner" in panel(page(lexcorp), "related-accounts")
+    assert "Wayne Enterprises" in panel(page(lexcorp), "related-accounts")
 
 
 def test_the_way_up_stands_in_the_header(page, make, wayne, wayne_labs):
