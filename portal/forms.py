@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Account, Asset, SoldProduct
 from accounts.reaching import NO_ACCOUNTS
 from accounts.states import AssetStatus
+from tenancy.ids import as_id
 from ui.forms import RecordField
 
 MANY = 200  # assets in a list that one can still look through; who has more names it in words
@@ -75,10 +76,7 @@ class ReportForm(forms.Form):
     def _named(self, name: str) -> UUID | None:
         """The thing that was chosen, or whose page they come from."""
         given = self.data.get(name) if self.is_bound else self.initial.get(name)
-        try:
-            return UUID(str(given))
-        except ValueError:
-            return None
+        return as_id(str(given))
 
     def details(self) -> dict[str, Any]:
         """What was given."""

@@ -102,7 +102,7 @@ def _box(name: str, found: list[Any], text: str, label: Callable[[Any], str]) ->
     address = f"{reverse('workspace:access-find')}?{urlencode({'of': name})}"
     return {
         "one": one,
-        "text": label(one) if one else "" if _as_id(text) else text,
+        "text": label(one) if one else "" if as_id(text) else text,
         "address": address,
         "more": {"class": "form-control"},
     }
