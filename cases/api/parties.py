@@ -15,6 +15,7 @@ from cases.parties import PARTS, parties_of
 from identity import explaining
 from identity.api.explaining import AnswerSerializer, check_asking, check_verb, whom
 from identity.api.resources import SubResourceViewSet
+from rest.query import check_parameters
 from rest.serializers import StrictSerializer
 
 
@@ -46,7 +47,7 @@ class CasePartiesViewSet(SubResourceViewSet):
     def list(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         """Those whom the caller may see: customers are not told who is responsible, only whose case it is."""
         case = self.parent
-        self.check_query()
+        check_parameters(request, ())  # all of them at once: no page, no order
         return Response(PartySerializer(parties_of(case, self.actor, now=timezone.now()), many=True).data)
 
 
@@ -78,7 +79,7 @@ class ExplainAccessViewSet(SubResourceViewSet):
     def list(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         """Every rule that was looked at and the one that decided, as `POST /access/explain/` tells it."""
         case = self.parent
-        self.check_query("user", "verb")
+        check_parameters(request, ("user", "verb"))
         asked = AboutWhom(data=request.query_params.dict())
         asked.is_valid(raise_exception=True)
         who, verb = whom(self.actor, asked.validated_data.get("user")), asked.validated_data.get("verb")
