@@ -158,6 +158,10 @@ class ResourceViewSet(StrictView, ViewSetMixin, GenericAPIView):
 
     def query_parameters_of(self, action: Any) -> tuple[str, ...]:
         """What the query string may hold besides filters."""
+        if (
+            action == "list" and self.pagination_class is None
+        ):  # one answer: nothing to page through, to sort or to leave out
+            return self.query_parameters
         representation = ("fields", "expand")
         if action == "list":
             search = ("search",) if hasattr(self, "search") else ()

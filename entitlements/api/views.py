@@ -96,10 +96,6 @@ class ExplainEntitlementViewSet(SubResourceViewSet):
     serializer_class = ExplainedSerializer
     pagination_class: Any = None
 
-    def query_parameters_of(self, action: Any) -> tuple[str, ...]:
-        """It is one answer, not a list of them: nothing to page through, to sort or to leave out."""
-        return ()
-
     @extend_schema(responses=ExplainedSerializer, summary="Why this entitlement")
     def list(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         """Every candidate, every reason, the rule and its version, as they were when it was decided."""
