@@ -15,11 +15,10 @@ from cases.parties import PARTS, parties_of
 from identity import explaining
 from identity.api.explaining import AnswerSerializer, check_asking, check_verb, whom
 from identity.api.resources import SubResourceViewSet
-from rest.query import check_parameters
 from rest.serializers import StrictSerializer
 
 
-class PartySerializer(StrictSerializer):
+class CasePartySerializer(StrictSerializer):
     """Somebody with a part in the case."""
 
     part = serializers.ChoiceField(
@@ -40,15 +39,15 @@ class CasePartiesViewSet(SubResourceViewSet):
 
     model = Case
     resource = "party"
-    serializer_class = PartySerializer
+    serializer_class = CasePartySerializer
     pagination_class: Any = None
 
-    @extend_schema(responses=PartySerializer(many=True), summary="The parties of a case")
+    @extend_schema(responses=CasePartySerializer(many=True), summary="The parties of a case")
     def list(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         """Those whom the caller may see: customers are not told who is responsible, only whose case it is."""
         case = self.parent
-        check_parameters(request, ())  # all of them at once: no page, no order
-        return Response(PartySerializer(parties_of(case, self.actor, now=timezone.now()), many=True).data)
+        self.check_query()
+        return Response(CasePartySerializer(parties_of(case, self.actor, now=timezone.now()), many=True).data)
 
 
 class AboutWhom(serializers.Serializer):
@@ -79,7 +78,7 @@ class ExplainAccessViewSet(SubResourceViewSet):
     def list(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         """Every rule that was looked at and the one that decided, as `POST /access/explain/` tells it."""
         case = self.parent
-        check_parameters(request, ("user", "verb"))
+        self.check_query("user", "verb")
         asked = AboutWhom(data=request.query_params.dict())
         asked.is_valid(raise_exception=True)
         who, verb = whom(self.actor, asked.validated_data.get("user")), asked.validated_data.get("verb")
