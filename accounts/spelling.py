@@ -117,7 +117,8 @@ def firms_alike(one: str, other: str) -> int:
 
 
 def people_alike(one: Any, other: Any) -> int:
-    """0 to 100: how alike the names of two people are. Both have to be: Tom is not Tim, and Anna not Hanna."""
+    """0 to 100: how alike the names of two people are. Both have to be: Tom is not Tim, and Anna not Hanna. Figures count as in
+    the name of a company: Reception 2 is not Reception 3."""
     ours, theirs = (
         (comparable(one.first_name), comparable(one.last_name)),
         (
@@ -125,6 +126,8 @@ def people_alike(one: Any, other: Any) -> int:
             comparable(other.last_name),
         ),
     )
+    if _figures(list(ours)) != _figures(list(theirs)):
+        return 0
     return max(_both_alike(ours, theirs), _both_alike(ours, theirs[::-1]))
 
 

@@ -140,7 +140,9 @@ def _look_up(model: Any, keys: Sequence[_Keys], region: str) -> dict[tuple[str, 
     found: dict[tuple[str, Any], list[UUID]] = defaultdict(list)
     if branches:
         for rule, key, pk, at in branches[0].union(*branches[1:], all=True):
-            found[rule, (at, key) if at else key].append(pk)
+            led_to = found[rule, (at, key) if at else key]
+            if len(led_to) < OF_A_KEY:  # among many records, too: each is compared with every one of them
+                led_to.append(pk)
     return found
 
 

@@ -17,7 +17,7 @@ from accounts.models.duplicate import MODELS
 from accounts.models.telephone import own_region
 from accounts.rules import may_dismiss, may_reconsider
 from accounts.states import CustomerKind, DuplicateState
-from accounts.suspecting import Suspicion, suspicions
+from accounts.suspecting import SHOWN, Suspicion, suspicions
 from ledger import jobs, publish
 from ledger.actors import System
 from ledger.models import Job
@@ -82,7 +82,7 @@ def look_again(records: Sequence[Any], *, at: datetime) -> int:
     found = {
         tuple(sorted((record.pk, each.record.pk))): (record, each)
         for record, suspected in zip(records, suspicions(records), strict=True)
-        for each in suspected
+        for each in suspected[:SHOWN]  # the most certain: among hundreds that look alike nobody decides about each pair
     }
     return _remember(records[0]._meta.model_name, found, at=at) if found else 0
 

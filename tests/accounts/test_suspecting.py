@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.actions import accounts, consumers, contacts, duplicates
 from accounts.models import Account, Consumer, Contact, Duplicate, Telephone
-from accounts.suspecting import suspects
+from accounts.suspecting import SHOWN, suspects
 from accounts.tasks.duplicates import find_duplicates
 from identity.models import TenantSettings
 from ledger.models import EventRecord, Job
@@ -96,6 +96,7 @@ def test_names_are_one_with_and_without_umlauts_accents_and_particles(steel, fir
     [
         {"first_name": "Tim", "last_name": "Weber"},  # Tom's brother
         {"first_name": "Tom", "last_name": "Becker"},
+        {"first_name": "Tom", "last_name": "Weber 2"},  # counted by somebody, so another
         {"first_name": "Ute", "last_name": "Lang", "phone": "0711 5550199"},  # one switchboard
         {"first_name": "Ute", "last_name": "Lang", "email": "tom@other.test"},
     ],
@@ -165,6 +166,19 @@ def test_a_twin_is_suspected_as_soon_as_it_is_there_and_says_why(steel):
     assert pair.ids == tuple(sorted((carla.pk, karla.pk)))
     assert pair.reasons == [{"rule": "name", "values": ["Carla Weber", "Karla Weber"], "score": pair.score}]
     assert EventRecord.objects.filter(kind="duplicate.suspected", subject_id=pair.pk).count() == 1
+
+
+def test_among_many_of_one_name_the_most_certain_pairs_alone_are_kept(steel):
+    for place in range(SHOWN + 4):
+        last = person(steel, "Carla", "Weber", email=f"c{place % 2}.{place // 2}@stahl.test", phone="0711 5559")
+    twin = person(steel, "Carla", "Weber", email="c0.0@stahl.test")
+
+    pairs = [pair for pair in Duplicate.objects.all() if twin.pk in pair.ids]
+    assert len(pairs) == SHOWN
+    assert max(pairs, key=lambda pair: pair.score).ids == tuple(
+        sorted((twin.pk, Contact.objects.exclude(pk=twin.pk).get(email="c0.0@stahl.test").pk))
+    )
+    assert len([pair for pair in Duplicate.objects.all() if last.pk in pair.ids]) <= SHOWN + 1
 
 
 def test_what_was_corrected_is_suspected_no_more(steel):

@@ -8,7 +8,7 @@ from tests.factories.people import make_staff
 from tests.workspace.customers.makers import MAKERS
 
 PINNED = {
-    "account": 11, "contact": 10, "consumer": 10, "household": 10, "product": 10, "sold-product": 10, "asset": 10,
+    "account": 11, "contact": 10, "consumer": 10, "household": 11, "product": 10, "sold-product": 10, "asset": 10,
     "contract": 13, "entitlement": 10, "responsibility": 10,
 }  # fmt: skip
 pytestmark = pytest.mark.django_db
