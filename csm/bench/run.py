@@ -41,6 +41,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--timers", type=int, help="so many that wait (200000); 0 leaves timers out")
     parser.add_argument("--assets", type=int, help="so many that customers run (20000); 0 leaves them out")
+    parser.add_argument("--imported", type=int, help="so many contacts that are imported (2000); 0 leaves them out")
+    parser.add_argument("--only-imported", action="store_true", help="nothing else is measured")
     parser.add_argument("--start", action="store_true", help="also how long bin/up takes and what it weighs")
     parser.add_argument("--write", action="store_true", help="into docs/scaling.md and docs/bench/latest.json")
     parser.add_argument("--check", action="store_true", help=f"only plans, on {PLAN_ROWS:,} cases: fail if one changed")
@@ -66,7 +68,7 @@ def _plans(*, write: bool) -> int:
 
 
 def _measure(options: argparse.Namespace) -> dict[str, Any]:
-    from csm.bench import deciding, growth, measuring, report, starting, targets, things, timers, trees
+    from csm.bench import deciding, growth, importing, measuring, report, starting, targets, things, timers, trees
     from csm.bench.floor import Floor, connect
     from csm.bench.setting import Setting
 
@@ -85,6 +87,11 @@ def _measure(options: argparse.Namespace) -> dict[str, Any]:
     if options.start or options.full:
         part("Start and memory", starting.measure)
     setting = Setting.make()
+    imported = options.imported if options.imported is not None else 100_000 if options.full else 2000
+    if imported:
+        part(f"A file of {imported:,} contacts", lambda: importing.measure(setting, imported))
+    if options.only_imported:
+        return {"machine": where, "sizes": sizes, "parts": parts}
     grown: list[dict[str, Any]] = []
     with connect() as connection:
         floor = Floor(connection, setting.tenant.pk)
