@@ -72,15 +72,48 @@ def running_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningS
 @pytest.fixture(scope="package")
 def lived_in(running_stack) -> None:
     """What the demo data does not have: a role of one's own, a job, and a private customer of Acme."""
-    headers = {"Host": "acme.localhost", "Authorization": f"Bearer {running_stack.key_of('ada@acme.test')}"}
     here = f"http://127.0.0.1:{running_stack.port}/api/v1"
-    with httpx.Client(headers=headers, timeout=30) as program:
+    with _program(running_stack, "ada@acme.test") as program:
         role = {"code": f"night_{uuid4().hex[:8]}", "name": "Night watch", "permissions": ["cases.read"]}
         program.post(f"{here}/roles/", json=role).raise_for_status()
         case = program.get(f"{here}/cases/", params={"state": "closed", "limit": 1}).json()["results"][0]["id"]
         job = {"action": "accept", "ids": [case]}
         program.post(f"{here}/cases/bulk/", json=job).raise_for_status()
-        program.post(f"{here}/consumers/", json={"first_name": "Conny", "last_name": "Frost"}).raise_for_status()
+        _add_relations(program, here)
+    with _program(running_stack, "max@acme.test") as program:
+        account = program.get(f"{here}/accounts/", params={"code": "ALPINE"}).json()["results"][0]["id"]
+        agreed = {"name": "Night shift", "account": account, "starts": "2026-01-01", "lines": [{"name": "Visits"}]}
+        contract = program.post(f"{here}/contracts/", json=agreed).raise_for_status().json()["id"]
+        program.post(f"{here}/contracts/{contract}/submit/", json={}).raise_for_status()
+
+
+def _program(running_stack, email: str) -> httpx.Client:
+    headers = {"Host": "acme.localhost", "Authorization": f"Bearer {running_stack.key_of(email)}"}
+    return httpx.Client(headers=headers, timeout=30)
+
+
+def _add_relations(program: httpx.Client, here: str) -> None:
+    """Private customers who act for each other and live together, teams, a file that came in, and what waits for approval."""
+
+    def add(path: str, **given: object) -> str:
+        return str(program.post(f"{here}/{path}/", json=given).raise_for_status().json()["id"])
+
+    def first(path: str, **narrowed: object) -> str:
+        found = program.get(f"{here}/{path}/", params={"limit": 1, **narrowed}).raise_for_status().json()["results"]
+        return str(found[0]["id"])
+
+    def duty(kind: str) -> str:
+        return add("responsibilities", name=f"{kind} {uuid4().hex[:8]}", kind=kind, grants="none")
+
+    conny, carl = (add("consumers", first_name=name, last_name="Frost") for name in ("Conny", "Carl"))
+    household = add("households", name="Frost")
+    add("household-members", household=household, consumer=conny, is_representative=True)
+    add("consumer-relationships", representative=conny, consumer=carl, responsibility=duty("consumer_relationship"))
+    agent, account = first("users", kind="staff"), first("accounts", code="ALPINE")
+    add("account-team-members", account=account, user=agent, responsibility=duty("account_team_member"))
+    add("consumer-team-members", consumer=conny, user=agent, responsibility=duty("consumer_team_member"))
+    file = {"file": ("people.csv", b"first_name,last_name,account\nLea,Frost,ALPINE\n,,NOWHERE\n")}
+    program.post(f"{here}/imports/", data={"resource": "contact"}, files=file).raise_for_status()
 
 
 @pytest.fixture(scope="package")

@@ -69,7 +69,12 @@ NO_PAGE = {
     "workspace:find": "the choices of a field",
     "workspace:import-new": "takes a form",
     "workspace:import-template": "a file",
+    "workspace:import-columns": "takes a form",
+    "workspace:import-step": "takes a form",
+    "workspace:import-errors": "a file",
     "workspace:export-new": "takes a form",
+    "workspace:export-step": "takes a form",
+    "workspace:export-file": "a file",
     "view_as": "takes a form",
     "view_as_end": "takes a form",
     "workspace:access-find": "the choices of a field",
@@ -122,8 +127,8 @@ def _without_steps() -> dict[str, str]:
     found = {}
     for kind in kinds.every():
         verbs = registry.for_resource(kind.resource)
-        if not any(not verb.takes_subject for verb in verbs):
-            found[f"workspace:{kind.area}-do"] = "nothing to take"
+        if not any(not verb.takes_subject and verb.params for verb in verbs):
+            found[f"workspace:{kind.area}-do"] = "nothing to ask for"
         if not any(verb.takes_subject and verb.params for verb in verbs):
             found[f"workspace:{kind.area}-step"] = "takes a form"
     return found
@@ -182,6 +187,8 @@ def looked_at_by(route: Route) -> str | None:
     if row is None or row.side == rows.PROGRAM or route.name in NO_PAGE or route.name in SECOND_FACTOR:
         return None
     if row.side == rows.STAFF:
+        if route.name.startswith("workspace:time-entries-"):  # from the page of a case
+            return None
         return "admin" if route.template.startswith(OF_MANAGERS) else "agent"
     return {
         rows.ANYONE: "nobody",
