@@ -101,9 +101,7 @@ def contracts_for(case: Any, facts: Facts) -> dict[UUID, Contract]:
 
 def candidates(facts: Facts, contracts: Iterable[UUID] = ()) -> list[Entitlement]:
     """Entitlements whose first key is the case's, by the index of that key, and some more of the same customer."""
-    zone = Coalesce("account__time_zone", "consumer__time_zone", "household__time_zone", Value(""))
-    with_zones = Entitlement.objects.annotate(zone_of_owner=zone)
-    found = list(with_zones.filter(arms(facts, contracts)))
+    found = list(Entitlement.objects.filter(arms(facts, contracts)))
     owner = next(
         (
             {name: key}
@@ -117,8 +115,7 @@ def candidates(facts: Facts, contracts: Iterable[UUID] = ()) -> list[Entitlement
     )
     if owner:
         others = Entitlement.objects.filter(**owner).exclude(pk__in=[each.pk for each in found])
-        near = list(others.order_by("-created_at", "-id").values_list("pk", flat=True)[:NEAR_MISSES])
-        found += with_zones.filter(pk__in=near) if near else ()
+        found += others.order_by("-created_at", "-id")[:NEAR_MISSES]
     return found
 
 
@@ -154,9 +151,13 @@ def offers_of(
     given_back: Mapping[UUID, int] | None = None,
 ) -> list[Offer]:
     """As the engine takes them, with the warranty of the case's asset. ``given_back``: what the case itself holds of each."""
+    entitlements = list(entitlements)
     zone_of = cache(zone_or_own)  # the organisation's own is asked for once
+    zones = _zones_of_owners(each for each in entitlements if each.contract_id not in contracts)
     found = [
-        _offer(each, contracts.get(each.contract_id) if each.contract_id else None, case, given_back or {}, zone_of)
+        _offer(
+            each, contracts.get(each.contract_id) if each.contract_id else None, case, given_back or {}, zones, zone_of
+        )
         for each in entitlements
     ]
     asset = getattr(case, "asset", None)
@@ -171,7 +172,21 @@ def offers_of(
     return found
 
 
-def _offer(one: Any, contract: Any, case: Any, given_back: Mapping[UUID, int], zone_of: Callable[[str], str]) -> Offer:
+def _zones_of_owners(entitlements: Iterable[Entitlement]) -> dict[UUID, str]:
+    """By whose clock those are counted that begin or end on a day without a contract; no query where there are none."""
+    dated = [each.pk for each in entitlements if each.starts is not None or each.ends is not None]
+    zone = Coalesce("account__time_zone", "consumer__time_zone", "household__time_zone", Value(""))
+    return dict(Entitlement.objects.filter(pk__in=dated).values_list("pk", zone)) if dated else {}
+
+
+def _offer(
+    one: Any,
+    contract: Any,
+    case: Any,
+    given_back: Mapping[UUID, int],
+    zones: Mapping[UUID, str],
+    zone_of: Callable[[str], str],
+) -> Offer:
     begins = until = terms = None
     if contract is not None:
         terms = Terms(
@@ -184,7 +199,7 @@ def _offer(one: Any, contract: Any, case: Any, given_back: Mapping[UUID, int], z
             until=contract.ends_at,
         )
     if one.starts is not None or one.ends is not None:
-        zone = zone_of(one.zone_of_owner if contract is None else contract.time_zone or contract.zone_of_customer)
+        zone = zone_of(zones[one.pk] if contract is None else contract.time_zone or contract.zone_of_customer)
         begins = None if one.starts is None else day_begins(one.starts, zone)
         until = None if one.ends is None else _day_ends(one.ends, zone)
     return Offer(
