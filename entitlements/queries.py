@@ -10,11 +10,11 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Q
 
 from accounts.models import Contract, HouseholdMember
 from accounts.models.holding import holds
+from accounts.models.sold import zone_of_owner
 from conditions.grammar import parse
 from conditions.mistakes import InvalidCondition
 from conditions.predicate import predicate
@@ -175,8 +175,7 @@ def offers_of(
 def _zones_of_owners(entitlements: Iterable[Entitlement]) -> dict[UUID, str]:
     """By whose clock those are counted that begin or end on a day without a contract; no query where there are none."""
     dated = [each.pk for each in entitlements if each.starts is not None or each.ends is not None]
-    zone = Coalesce("account__time_zone", "consumer__time_zone", "household__time_zone", Value(""))
-    return dict(Entitlement.objects.filter(pk__in=dated).values_list("pk", zone)) if dated else {}
+    return dict(Entitlement.objects.filter(pk__in=dated).values_list("pk", zone_of_owner())) if dated else {}
 
 
 def _offer(

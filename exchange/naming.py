@@ -75,7 +75,7 @@ def look_up(queryset: Any, names: Iterable[str]) -> dict[str, Any]:
     """The same among these records, by one query for each column that they may be named by."""
     waiting = {name.strip() for name in names} - {""}
     found: dict[str, Any] = {}
-    if ids := {name: as_id(name) for name in waiting if as_id(name)}:
+    if ids := {name: written_id(name) for name in waiting if written_id(name)}:
         rows = queryset.in_bulk(list(ids.values()))
         found = {name: rows[pk] for name, pk in ids.items() if pk in rows}
     for column in names_in(queryset.model):
@@ -94,3 +94,8 @@ def by_column(queryset: Any, column: str, names: Iterable[str]) -> dict[str, Any
     return {
         name: rows[value][0] if len(rows[value]) == 1 else AMBIGUOUS for name, value in folded.items() if value in rows
     }
+
+
+def written_id(written: str) -> UUID | None:
+    """The id that a cell holds, with its hyphens as we write it: 32 digits without them may be somebody's own key."""
+    return as_id(written) if len(written) == 36 else None

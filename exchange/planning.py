@@ -17,7 +17,6 @@ from exchange.models import Import, ImportRow
 from exchange.registry import Sheet
 from exchange.states import RowOutcome
 from exchange.writing.sheets import as_text
-from tenancy.ids import as_id
 
 LONGEST_KEY = 300
 
@@ -105,7 +104,7 @@ class Planner:
                 continue
             cells = {plan.cells[name].strip() for plan in asked}
             if name == "id":
-                ids = {cell: pk for cell in cells if (pk := as_id(cell))}
+                ids = {cell: pk for cell in cells if (pk := naming.written_id(cell))}
                 rows = self.related.in_bulk(list(ids.values()))
                 known = {cell: rows[pk] for cell, pk in ids.items() if pk in rows}
             else:

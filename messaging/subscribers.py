@@ -83,7 +83,7 @@ def tell_of_overdue(event: Any, delivery: Any) -> None:
 
 def _asked(approval: Approval, also: Q | None = None) -> Any:
     """The colleagues who were asked by name or by their group."""
-    asked = Q(approvals_named__approval=approval) if also is None else Q(approvals_named__approval=approval) | also
+    asked = Q(approvals_named__approval=approval) | (also or Q())
     if approval.group_id is not None:
         asked |= Q(memberships__group=approval.group_id)
     return User.objects.colleagues().filter(asked).exclude(pk=approval.requested_by_id).distinct().order_by("pk")

@@ -158,10 +158,8 @@ class ResourceViewSet(StrictView, ViewSetMixin, GenericAPIView):
 
     def query_parameters_of(self, action: Any) -> tuple[str, ...]:
         """What the query string may hold besides filters."""
-        if (
-            action == "list" and self.pagination_class is None
-        ):  # one answer: nothing to page through, to sort or to leave out
-            return self.query_parameters
+        if action == "list" and self.pagination_class is None:
+            return self.query_parameters  # one answer: nothing to page through, to sort or to leave out
         representation = ("fields", "expand")
         if action == "list":
             search = ("search",) if hasattr(self, "search") else ()

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db.models import BooleanField, Case, Exists, OuterRef, Q, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import BooleanField, Case, Exists, OuterRef, Q, When
 
 from accounts import rules
 from accounts.models.folded import starts_with
+from accounts.models.sold import zone_of_owner
 from accounts.models.tree import ways
 from accounts.states import ContractState
 from tenancy.models import TenantQuerySet
@@ -42,10 +42,8 @@ class ContractQuerySet(TenantQuerySet):
         """Each with what concerns a case: whether it ``counts`` at the moment, whether it ``covers_things`` like these (rows,
         as ``covering`` takes them), and ``zone_of_customer``. Nothing is read of the contracts that were not asked for.
         """
-        zone = Coalesce("account__time_zone", "consumer__time_zone", "household__time_zone", Value(""))
-        return self.annotate(
-            counts=_whether(_counts(at)), covers_things=_whether(self._covers(**things)), zone_of_customer=zone
-        )
+        covers = _whether(self._covers(**things))
+        return self.annotate(counts=_whether(_counts(at)), covers_things=covers, zone_of_customer=zone_of_owner())
 
     def of_customer(self, *, account: Any = None, consumer: Any = None, household: Any = None) -> ContractQuerySet:
         """Those with this account or one above it, this consumer, or this household: any of those given."""

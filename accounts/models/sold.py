@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from django.core.validators import MinValueValidator
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from accounts import rules
@@ -28,6 +29,11 @@ CUSTOMER = ("account", "contact", "consumer", "household")  # who a case is for,
 def next_sold_number() -> str:
     """SP0000001 and so on; gaps are allowed."""
     return f"SP{next_number('sold_product'):07d}"
+
+
+def zone_of_owner() -> Coalesce:
+    """By whose clock a row of somebody counts, in a query; empty where they named none."""
+    return Coalesce(*(f"{name}__time_zone" for name in OWNERS), models.Value(""))
 
 
 def at_most_one(names: Iterable[str]) -> models.Q:

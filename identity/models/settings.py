@@ -15,6 +15,7 @@ from tenancy.models import TenantManager, TenantModel
 
 UNDO_SECONDS = 10
 LONGEST_UNDO = 60
+LONGEST_FOLLOW_UP = 3650  # days
 
 
 class TenantSettingsManager(TenantManager):
@@ -57,7 +58,7 @@ class TenantSettings(Versioned, TenantModel):
     )
     follow_up_days = models.PositiveSmallIntegerField(
         default=14,
-        validators=[MaxValueValidator(3650)],
+        validators=[MaxValueValidator(LONGEST_FOLLOW_UP)],
         help_text=_("A case that continues one which ended at most so many days before takes no second unit."),
     )
     created_at = models.DateTimeField(auto_now_add=True)

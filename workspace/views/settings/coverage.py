@@ -14,11 +14,10 @@ from django.views.decorators.http import require_http_methods
 
 from identity.actions import tenant_settings
 from identity.models import TenantSettings
+from identity.models.settings import LONGEST_FOLLOW_UP
 from identity.permissions import MANAGE_SETTINGS
 from ui.forms import show_invalid
 from workspace.views.settings.frame import needs, show
-
-MOST_DAYS = 3650
 
 
 class CoverageForm(forms.Form):
@@ -28,7 +27,7 @@ class CoverageForm(forms.Form):
         label=gettext_lazy("A case must be covered by an entitlement"), required=False
     )
     follow_up_days = forms.IntegerField(
-        label=gettext_lazy("Days in which a follow-up is free"), min_value=0, max_value=MOST_DAYS,
+        label=gettext_lazy("Days in which a follow-up is free"), min_value=0, max_value=LONGEST_FOLLOW_UP,
         help_text=gettext_lazy("0: every follow-up is counted like a new case."),
     )  # fmt: skip
 
